@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { defineFact } from '../define';
+import { OfferId, Principal, WikiName } from '../ids';
+import { AskerFacts, Consent, END_CAUSES, MISUSE_REASONS, NOBODY_CAUSES, OUTCOMES, PARTIES, REPORT_REASONS, Request } from './values';
+
+const fact = <const N extends string, B extends z.ZodType>(name: N, about: string, body: B, sealed: readonly string[] = []) =>
+  defineFact({ name, of: 'session', v: 1, body, sealed, about });
+/** Sealed fields: plain text where the one who decides writes it and where it is read; base64 in the event table; absent in `evolve`. */
+const sealedText = z.string().optional();
+const round = z.number().int();
+
+export const sessionOpened = fact(
+  'session-opened',
+  'The asker placed a request. Holds the parties, the consent, the rules followed; question and context are sealed.',
+  z.object({
+    wiki: z.string(),
+    askerPrincipal: Principal,
+    asker: AskerFacts,
+    request: Request,
+    consent: Consent,
+    consentedAt: z.number(),
+    rules: z.string(),
+    question: sealedText,
+    context: sealedText,
+  }),
+  ['question', 'context'],
+);
+export const requestQueued = fact(
+  'request-queued',
+  'The request went to its desk, in this round, with its first `since`.',
+  z.object({ round, since: z.number(), excluded: z.array(Principal), why: z.enum(['opened', 'helper-lost', 'resumed', 'reopened']) }),
+);
+export const supplyTold = fact(
+  'supply-told',
+  'The asker was told that nobody is there, and why; or (null) that the line moves again.',
+  z.object({ why: z.enum(NOBODY_CAUSES).nullable() }),
+);
+export const waitingKept = fact('waiting-kept', 'The asker chose to keep waiting.', z.object({}));
+export const sessionParked = fact('session-parked', 'The question was left for later.', z.object({ round }));
+export const helperAssigned = fact(
+  'helper-assigned',
+  'A helper is in the chat.',
+  z.object({ helper: Principal, name: WikiName, offer: OfferId, round }),
+);
+export const helperLost = fact(
+  'helper-lost',
+  'The helper has no connection; the asker is told and goes to the front of the line unless they come back.',
+  z.object({ helper: Principal, offer: OfferId }),
+);
+export const helperBack = fact('helper-back', 'The helper is connected again.', z.object({ helper: Principal, offer: OfferId }));
+export const messageSaid = fact(
+  'message-said',
+  'A party said something.',
+  z.object({ by: z.enum(PARTIES), helper: Principal.nullable(), text: sealedText }),
+  ['text'],
+);
+export const noteWritten = fact('note-written', 'The helper wrote a private note.', z.object({ helper: Principal, text: sealedText }), ['text']);
+export const idleWarned = fact(
+  'idle-warned',
+  'Nobody wrote for a while; the asker is asked if they are still there.',
+  z.object({ endsAt: z.number() }),
+);
+export const idleAnswered = fact('idle-answered', 'The asker is still there.', z.object({}));
+export const sessionEnded = fact(
+  'session-ended',
+  'The chat, or the wait, is over.',
+  z.object({
+    why: z.enum(END_CAUSES),
+    outcome: z.enum(OUTCOMES).nullable(),
+    helper: Principal.nullable(),
+    keyUntil: z.number(),
+    reopenUntil: z.number(),
+  }),
+);
+export const misuseMarked = fact(
+  'misuse-marked',
+  'The helper marked a misuse of help. Never shown to the asker.',
+  z.object({ mark: z.string(), helper: Principal, reason: z.enum(MISUSE_REASONS), undoUntil: z.number() }),
+);
+export const misuseUndone = fact('misuse-undone', 'The helper took the mark back.', z.object({ mark: z.string() }));
+export const pairParted = fact(
+  'pair-parted',
+  'This asker and this helper are never matched again. Never shown to the other side.',
+  z.object({ by: z.enum(PARTIES), helper: Principal }),
+);
+export const sessionReported = fact(
+  'session-reported',
+  'A party reported the other; the key is kept until a reviewer closes the case. Never shown to the other side.',
+  z.object({ by: z.enum(PARTIES), reason: z.enum([...REPORT_REASONS, 'danger']), text: sealedText }),
+  ['text'],
+);
+export const textDestroyed = fact(
+  'text-destroyed',
+  'The key of this session was destroyed; its text cannot be read by anybody.',
+  z.object({ why: z.enum(['erased', 'retention', 'policy']) }),
+);
+export const keyDestructionOrdered = fact(
+  'key-destruction-ordered',
+  'The key store was told to destroy the key.',
+  z.object({ why: z.enum(['erased', 'retention', 'policy']) }),
+);
+export const sessionDelivered = fact(
+  'delivered',
+  'The receiver of an outbox entry has it.',
+  z.object({ key: z.string(), version: z.number().int() }),
+);
+
+export const SESSION_FACTS = [
+  sessionOpened,
+  requestQueued,
+  supplyTold,
+  waitingKept,
+  sessionParked,
+  helperAssigned,
+  helperLost,
+  helperBack,
+  messageSaid,
+  noteWritten,
+  idleWarned,
+  idleAnswered,
+  sessionEnded,
+  misuseMarked,
+  misuseUndone,
+  pairParted,
+  sessionReported,
+  keyDestructionOrdered,
+  textDestroyed,
+  sessionDelivered,
+] as const;
