@@ -1,1 +1,2 @@
-export {};
+export type { MarkRow, RestrictionRow } from './domain/standing-views';
+export * from './kinds';

@@ -8,8 +8,16 @@ const fact = <const N extends string, B extends z.ZodType>(name: N, about: strin
 
 export const markSet = fact(
   'mark-set',
-  'A helper marked this person.',
-  z.object({ mark: z.string(), session: SessionId, helper: Principal, reason: z.enum(MISUSE_REASONS), at: z.number(), rules: z.string() }),
+  'A helper marked this person. It counts until `expiresAt`.',
+  z.object({
+    mark: z.string(),
+    session: SessionId,
+    helper: Principal,
+    reason: z.enum(MISUSE_REASONS),
+    at: z.number(),
+    expiresAt: z.number(),
+    rules: z.string(),
+  }),
 );
 export const markUndone = fact('mark-undone', 'A mark was taken back in time.', z.object({ mark: z.string() }));
 export const markExpired = fact('marks-expired', 'Marks older than the window no longer count.', z.object({ marks: z.array(z.string()) }));
