@@ -14,6 +14,7 @@ import type { KindName, ServiceName } from './kinds';
  * | `e.d.<desk>` | matching: the head of a line, at most once a second | gateways |
  * | `e.r.<wiki>` | moderation: a wiki's rules have changed | everybody |
  * | `hint.<service>` | a service's pods: shard ownership changed | gateways, services |
+ * | `e.t` | gateways: somebody types, may be lost | gateways |
  * | `q.<service>.<name>` | gateways: stateless queries | the service, as a queue group |
  */
 export function subjectsOf(prefix: string) {
@@ -24,6 +25,7 @@ export function subjectsOf(prefix: string) {
     gateway: (gateway: string) => `${prefix}.gw.${gateway}`,
     gatewayReplies: (gateway: string, shard: number | '*') => `${prefix}.gw.${gateway}.r.${shard}`,
     deskHead: (desk: string) => `${prefix}.e.d.${base32(desk)}`,
+    typing: () => `${prefix}.e.t`,
     rules: (wiki: string) => `${prefix}.e.r.${wiki}`,
     hint: (service: ServiceName) => `${prefix}.hint.${service}`,
     query: (service: ServiceName, name: string) => `${prefix}.q.${service}.${name}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineFact } from '../define';
 import { ClientCommandId, Principal, SessionId } from '../ids';
+import { confirmOpened } from './messages';
 
 const fact = <const N extends string, B extends z.ZodType>(name: N, about: string, body: B) => defineFact({ name, of: 'asker', v: 1, body, about });
 
@@ -9,7 +10,16 @@ export const sessionGranted = fact(
   'A new session id was granted; it must be opened before `until`.',
   z.object({ session: SessionId, cid: ClientCommandId, language: z.string(), until: z.number(), gen: z.number().int(), rules: z.string() }),
 );
-export const grantConfirmed = fact('grant-confirmed', 'The granted session is open.', z.object({ session: SessionId }));
+export const grantConfirmed = fact(
+  'grant-confirmed',
+  'The granted session is open, or one is open again; with what the session was answered.',
+  confirmOpened.reply.extend({ session: SessionId, serial: z.number().int() }),
+);
+export const grantLapsed = fact(
+  'grant-lapsed',
+  'The grant was not used in time; the session is asked whether it was opened after all.',
+  z.object({ session: SessionId }),
+);
 export const grantCancelled = fact('grant-cancelled', 'The granted session was never opened.', z.object({ session: SessionId }));
 export const askerSessionState = fact(
   'session-state-noted',
@@ -51,6 +61,7 @@ export const askerDelivered = fact('delivered', 'The receiver of an outbox entry
 export const ASKER_FACTS = [
   sessionGranted,
   grantConfirmed,
+  grantLapsed,
   grantCancelled,
   askerSessionState,
   tokenRenewed,

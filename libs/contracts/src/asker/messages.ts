@@ -15,7 +15,7 @@ export const askForHelp = defineMessage({
   about: 'A person asks for help: grants one new session id, to be opened next. One open request at a time; `jti` of a wiki token is seen once.',
   payload: z.object({ cid: ClientCommandId, request: Request }),
   reply: z.object({ session: SessionId, gen: z.number().int() }),
-  refusals: ['already-open', 'restricted', 'cooling-down', 'too-often', 'wiki-off'],
+  refusals: ['not-a-party', 'already-open', 'restricted', 'cooling-down', 'too-often', 'unknown-language', 'unknown-topic', 'wiki-off'],
 });
 export const renewToken = defineMessage({
   name: 'asker.renew-token',
@@ -25,7 +25,7 @@ export const renewToken = defineMessage({
   about: 'The same principal, freshly proved, takes up a session again from elsewhere: the generation its tokens must carry.',
   payload: z.object({ session: SessionId }),
   reply: z.object({ session: SessionId, gen: z.number().int() }),
-  refusals: ['unknown-session'],
+  refusals: ['not-a-party', 'unknown-session'],
 });
 export const useWikiToken = defineMessage({
   name: 'asker.use-wiki-token',
@@ -35,7 +35,7 @@ export const useWikiToken = defineMessage({
   about: 'A wiki identity token is presented: its jti is accepted once, and remembered until the token expires.',
   payload: z.object({ jti: z.string().min(8).max(128), expiresAt: z.number().int() }),
   reply: none,
-  refusals: ['token-used'],
+  refusals: ['not-a-party', 'token-used', 'too-often'],
 });
 
 /* ---- actors ---- */
@@ -45,9 +45,18 @@ export const confirmOpened = defineMessage({
   to: 'asker',
   sender: 'actor',
   v: 1,
-  about: 'Session → Asker: the granted session is open. Answers whom never to match, and whether a restriction came in between.',
-  payload: z.object({ session: SessionId, request: Request }),
-  reply: z.object({ excluded: z.array(Principal), restrictedUntil: z.number().nullable() }),
+  about:
+    'Session → Asker: the granted session is open, or is to be open again. Answers whom never to match, whether a restriction came in between, and whether it may. Versioned by the outbox with `asker.session-state`: a lower serial than known is ignored.',
+  payload: z.object({ session: SessionId, request: Request, serial: z.number().int() }),
+  reply: z.object({
+    excluded: z.array(Principal),
+    /** End of the restriction or cool-down in force; null: none. */
+    restrictedUntil: z.number().nullable(),
+    /** False: the session was never granted to this asker, or another of theirs is open. */
+    mayOpen: z.boolean(),
+    /** How many other questions of this asker are parked. */
+    parked: z.number().int().nonnegative(),
+  }),
   refusals: [],
 });
 export const sessionStateChanged = defineMessage({

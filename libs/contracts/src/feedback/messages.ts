@@ -14,7 +14,7 @@ export const giveFeedback = defineMessage({
   about: 'The helped person says how it went, once: solved or not; the process and the helper rated apart, both optional.',
   payload: z.object({ solved: z.enum(['yes', 'partly', 'no']), process: scale, helper: scale, comment: ChatText.optional() }),
   reply: none,
-  refusals: ['not-a-party', 'already-given', 'text-gone'],
+  refusals: ['not-a-party', 'already-given', 'nobody-helped', 'text-gone'],
 });
 export const sayThanks = defineMessage({
   name: 'feedback.thank',

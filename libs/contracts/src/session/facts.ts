@@ -28,7 +28,15 @@ export const sessionOpened = fact(
 export const requestQueued = fact(
   'request-queued',
   'The request went to its desk, in this round, with its first `since`.',
-  z.object({ round, since: z.number(), excluded: z.array(Principal), why: z.enum(['opened', 'helper-lost', 'resumed', 'reopened']) }),
+  z.object({
+    round,
+    since: z.number(),
+    excluded: z.array(Principal),
+    /** `resumed` also when the line is joined anew because somebody more is excluded. */
+    why: z.enum(['opened', 'helper-lost', 'resumed', 'reopened']),
+    /** Other questions of this asker that were parked when the session was opened. */
+    parked: z.number().int().nonnegative(),
+  }),
 );
 export const supplyTold = fact(
   'supply-told',
@@ -36,16 +44,34 @@ export const supplyTold = fact(
   z.object({ why: z.enum(NOBODY_CAUSES).nullable() }),
 );
 export const waitingKept = fact('waiting-kept', 'The asker chose to keep waiting.', z.object({}));
-export const sessionParked = fact('session-parked', 'The question was left for later.', z.object({ round }));
+export const sessionParked = fact(
+  'session-parked',
+  'The question was left for later, at the latest until `until`.',
+  z.object({ round, until: z.number() }),
+);
+export const reopeningAsked = fact(
+  'reopening-asked',
+  'The asker wants a parked or ended session open again; their asker actor is asked whether it may be.',
+  z.object({ why: z.enum(['resumed', 'reopened']) }),
+);
 export const helperAssigned = fact(
   'helper-assigned',
   'A helper is in the chat.',
-  z.object({ helper: Principal, name: WikiName, offer: OfferId, round }),
+  z.object({
+    helper: Principal,
+    name: WikiName,
+    offer: OfferId,
+    round,
+    /** Silence of the asker after which they are asked, and time they then have to answer, ms. */
+    warnAfterMs: z.number().int(),
+    answerWithinMs: z.number().int(),
+    rules: z.string(),
+  }),
 );
 export const helperLost = fact(
   'helper-lost',
-  'The helper has no connection; the asker is told and goes to the front of the line unless they come back.',
-  z.object({ helper: Principal, offer: OfferId }),
+  'The helper has no connection; the asker is told and goes to the front of the line at `requeueAt` unless they come back.',
+  z.object({ helper: Principal, offer: OfferId, requeueAt: z.number(), rules: z.string() }),
 );
 export const helperBack = fact('helper-back', 'The helper is connected again.', z.object({ helper: Principal, offer: OfferId }));
 export const messageSaid = fact(
@@ -70,23 +96,25 @@ export const sessionEnded = fact(
     helper: Principal.nullable(),
     keyUntil: z.number(),
     reopenUntil: z.number(),
+    /** Revision the two times follow; null where no rule was asked (never opened). */
+    rules: z.string().nullable(),
   }),
 );
 export const misuseMarked = fact(
   'misuse-marked',
   'The helper marked a misuse of help. Never shown to the asker.',
-  z.object({ mark: z.string(), helper: Principal, reason: z.enum(MISUSE_REASONS), undoUntil: z.number() }),
+  z.object({ mark: z.string(), helper: Principal, reason: z.enum(MISUSE_REASONS), undoUntil: z.number(), rules: z.string() }),
 );
-export const misuseUndone = fact('misuse-undone', 'The helper took the mark back.', z.object({ mark: z.string() }));
+export const misuseUndone = fact('misuse-undone', 'The helper took the mark back.', z.object({ mark: z.string(), helper: Principal }));
 export const pairParted = fact(
   'pair-parted',
   'This asker and this helper are never matched again. Never shown to the other side.',
-  z.object({ by: z.enum(PARTIES), helper: Principal }),
+  z.object({ by: z.enum(PARTIES), helper: Principal, why: z.enum(['misuse', 'not-again', 'report']) }),
 );
 export const sessionReported = fact(
   'session-reported',
   'A party reported the other; the key is kept until a reviewer closes the case. Never shown to the other side.',
-  z.object({ by: z.enum(PARTIES), reason: z.enum([...REPORT_REASONS, 'danger']), text: sealedText }),
+  z.object({ by: z.enum(PARTIES), helper: Principal.nullable(), reason: z.enum([...REPORT_REASONS, 'danger']), text: sealedText }),
   ['text'],
 );
 export const textDestroyed = fact(
@@ -111,6 +139,7 @@ export const SESSION_FACTS = [
   supplyTold,
   waitingKept,
   sessionParked,
+  reopeningAsked,
   helperAssigned,
   helperLost,
   helperBack,

@@ -34,7 +34,7 @@ export const writeNote = person(
   'The helper keeps a private note; the asker sees it only in their export.',
   z.object({ text: ChatText }),
   none,
-  ['not-a-party', 'session-ended', 'text-gone'],
+  ['not-a-party', 'session-ended', 'text-gone', 'too-fast'],
 );
 export const leaveLine = person('session.leave-line', 'The asker leaves the line before anyone came.', none, none, [
   'not-a-party',
@@ -78,14 +78,14 @@ export const notAgain = person(
   '"Not this person again", said by either side; obeyed by every later offer, told to nobody.',
   none,
   none,
-  ['not-a-party', 'not-assigned'],
+  ['not-a-party', 'not-assigned', 'text-gone'],
 );
 export const report = person(
   'session.report',
   'A party reports the other to the reviewers; from now on the key is not destroyed. With `leave` the chat ends at once and the pair is parted.',
   z.object({ reason: z.enum(REPORT_REASONS), text: ChatText.optional(), leave: z.boolean() }),
   none,
-  ['not-a-party', 'text-gone'],
+  ['not-a-party', 'text-gone', 'too-often'],
 );
 export const raiseDanger = person(
   'session.raise-danger',
