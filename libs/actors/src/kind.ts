@@ -83,7 +83,7 @@ export interface ViewRow {
  * `evolve` changes the state it is given, in place (an activation owns its state; a failed commit drops the activation).
  * `outbox` and `dueAt` read what the state keeps ready: they are called after every commit and must not scan.
  */
-export interface ActorKind<S = unknown> {
+export interface ActorKind<S extends object = object> {
   readonly kind: KindName;
   /** Shape of the snapshots. `restore` reads every shape ever written. */
   readonly snapshotVersion: number;

@@ -1,0 +1,144 @@
+import {
+  type ActorAddress,
+  actorCommandId,
+  actorKey,
+  type Envelope,
+  RETRIED_CODES,
+  type Reply,
+  type RuntimeCode,
+  type Subjects,
+  shardOf,
+} from '@oa/contracts';
+import type { Clock } from '@oa/kernel';
+import { NoResponders, type Transport } from '@oa/transport';
+import type { OutMessage } from '../kind';
+import type { KeyStore } from '../store';
+import type { Activation, Sending } from './activation';
+import type { HostLog, HostMeter } from './options';
+
+const ATTEMPT_MS = 4_000;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+const SOON_MS = 50;
+
+export interface CourierParts {
+  readonly transport: Transport;
+  readonly subjects: Subjects;
+  readonly clock: Clock;
+  readonly keys?: KeyStore;
+  readonly log: HostLog;
+  readonly meter: HostMeter;
+  /** The receiver has answered for this version; the answer becomes a command of the sender. */
+  acked(activation: Activation, message: OutMessage, reply: unknown): void;
+}
+
+/**
+ * Pays actors' debts: sends each outbox entry once the commit that made it has landed, and again until the receiver has answered for its version.
+ * Soft state: an activation that loads again sends everything again; receivers are idempotent by command id.
+ */
+export class Courier {
+  constructor(readonly parts: CourierParts) {}
+
+  /**
+   * Notes what the activation owes now: answers the entries that are new since the last call, and drops those no longer owed.
+   * To be called right after `evolve`; the new ones go out by `send` when their commit has landed.
+   */
+  note(activation: Activation): Sending[] {
+    const fresh: Sending[] = [];
+    const owed = new Set<string>();
+    for (const message of activation.kind.outbox(activation.state)) {
+      owed.add(message.key);
+      const known = activation.sending.get(message.key);
+      if (known && known.message.version === message.version) continue;
+      known?.cancel?.();
+      const sending: Sending = { message, live: false, acked: false, attempts: 0, cancel: null };
+      activation.sending.set(message.key, sending);
+      fresh.push(sending);
+    }
+    for (const [key, sending] of activation.sending) {
+      if (owed.has(key)) continue;
+      sending.cancel?.();
+      activation.sending.delete(key);
+    }
+    return fresh;
+  }
+
+  send(activation: Activation, sending: Sending): void {
+    sending.live = true;
+    void this.#attempt(activation, sending);
+  }
+
+  /** Stops paying for an activation that is dropped. */
+  stop(activation: Activation): void {
+    for (const sending of activation.sending.values()) sending.cancel?.();
+    activation.sending.clear();
+  }
+
+  #isOwed(activation: Activation, sending: Sending): boolean {
+    return activation.phase !== 'gone' && !sending.acked && activation.sending.get(sending.message.key) === sending;
+  }
+
+  async #attempt(activation: Activation, sending: Sending): Promise<void> {
+    if (!this.#isOwed(activation, sending)) return;
+    sending.attempts += 1;
+    if (sending.attempts > 1) this.parts.meter.resent();
+    let soon = false;
+    try {
+      const reply = await this.#deliver(activation, sending);
+      if (!this.#isOwed(activation, sending)) return;
+      if (reply.ok) {
+        sending.acked = true;
+        this.parts.acked(activation, sending.message, reply.b);
+        return;
+      }
+      soon = RETRIED_CODES.includes(reply.code as RuntimeCode);
+      if (!soon)
+        this.parts.log.error({ actor: activation.key, type: sending.message.type, code: reply.code }, 'a message between actors was refused');
+    } catch (error) {
+      soon = error instanceof NoResponders;
+    }
+    if (this.#isOwed(activation, sending))
+      sending.cancel = this.parts.clock.after(retryMs(sending.attempts, soon), () => void this.#attempt(activation, sending));
+  }
+
+  async #deliver(activation: Activation, { message, attempts }: Sending): Promise<Reply> {
+    const { to } = message;
+    if ('keys' in to) {
+      if (!this.parts.keys) throw new Error('this host has no key store');
+      await this.parts.keys.destroy(activation.key);
+      activation.sealKey = null;
+      return { id: '', ok: true, b: {} };
+    }
+    if ('wiki' in to) throw new Error('this host has no line to a wiki');
+    return JSON.parse(
+      await this.parts.transport.request(this.#subjectOf(to), JSON.stringify(this.#envelope(activation, message, to, attempts)), ATTEMPT_MS),
+    ) as Reply;
+  }
+
+  #subjectOf(to: ActorAddress): string {
+    return this.parts.subjects.actors(to.kind, shardOf(to));
+  }
+
+  #envelope(activation: Activation, message: OutMessage, to: ActorAddress, attempts: number): Envelope {
+    const from = { kind: activation.name, id: activation.id };
+    return {
+      id: actorCommandId(actorKey(from), message.key, message.version),
+      k: to.kind,
+      to: to.id,
+      t: message.type,
+      v: 1,
+      b: message.body,
+      from,
+      key: message.key,
+      ov: message.version,
+      att: attempts,
+      ttl: ATTEMPT_MS,
+    };
+  }
+}
+
+/** 1, 2, 4 … 30 s; while the receiver's shard has no owner, or asks to come back, every 50 to 250 ms at first. */
+export function retryMs(attempts: number, soon: boolean): number {
+  if (soon && attempts <= 20) return Math.min(250, SOON_MS * attempts);
+  return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 10));
+}

@@ -1,0 +1,171 @@
+import { ATTACH, WAKE } from '@oa/contracts';
+import type { Decision, Fact } from '../kind';
+import { type Activation, type Delivery, rememberDone } from './activation';
+import type { ActorHost } from './actor-host';
+import { refusedReply } from './intake';
+import { checkFacts, StagedCommand } from './staged-command';
+
+const MAX_TRIES = 4;
+
+/** Takes each activation's mailbox one delivery at a time: recognises repetitions, decides, stages what was decided. */
+export class Deliveries {
+  /** Deliveries in all mailboxes. */
+  #waiting = 0;
+
+  constructor(readonly host: ActorHost) {}
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Empties a mailbox. */
+  takeAll(activation: Activation): Delivery[] {
+    const all = activation.mailbox.splice(0);
+    this.#waiting -= all.length;
+    return all;
+  }
+
+  pump(activation: Activation): void {
+    while (activation.phase === 'ready' && !activation.busy && activation.mailbox.length > 0) {
+      const delivery = activation.mailbox.shift() as Delivery;
+      this.#waiting -= 1;
+      const work = this.#process(activation, delivery);
+      if (!work) continue;
+      activation.busy = true;
+      work
+        .catch((error: unknown) => {
+          this.host.fault(error, `a delivery to ${activation.key} failed`);
+          this.host.answers.reply(delivery.reply, refusedReply(delivery.envelope?.id ?? '', 'RETRY', 250));
+        })
+        .finally(() => {
+          activation.busy = false;
+          if (activation.phase === 'ready') this.pump(activation);
+          else this.move(activation);
+        });
+    }
+    if (activation.phase === 'gone' && !activation.busy) this.move(activation);
+  }
+
+  #process(activation: Activation, delivery: Delivery): Promise<void> | undefined {
+    const { envelope, command } = delivery;
+    if (!envelope) return this.#decide(activation, delivery);
+    if (delivery.receivedAt + envelope.ttl < this.host.options.clock.monotonic()) {
+      this.host.answers.reply(delivery.reply, refusedReply(envelope.id, 'DEADLINE'));
+      return undefined;
+    }
+    if (command.type !== ATTACH && activation.done.has(envelope.id)) {
+      this.afterCommit(activation, delivery, () => this.host.answers.repeat(activation, delivery));
+      return undefined;
+    }
+    if (!delivery.lookup || command.type === ATTACH) return this.#decide(activation, delivery);
+    return this.host.options.store.eventsOf(activation.key, envelope.id).then(async (rows) => {
+      if (rows.length > 0) return this.host.answers.republish(activation, delivery, rows);
+      if (activation.phase === 'ready') return this.#decide(activation, delivery);
+      this.#requeue(activation, delivery);
+    });
+  }
+
+  #decide(activation: Activation, delivery: Delivery): Promise<void> | undefined {
+    if (delivery.command.type === ATTACH) {
+      this.host.answers.attach(activation, delivery);
+      return undefined;
+    }
+    const now = Math.max(this.host.options.clock.now(), activation.lastAt);
+    const decision = this.host.poison.guard(activation, delivery, () => this.#ask(activation, delivery, now));
+    if (!decision) return undefined;
+    if (delivery.command.type === WAKE && decision.do !== 'commit') this.host.upkeep.afterWake(activation);
+    const started = delivery.receivedAt;
+    const id = delivery.envelope?.id ?? '';
+    const count = (outcome: 'done' | 'answered' | 'refused' | 'retried') =>
+      this.host.meter.message(activation.name, delivery.command.type, outcome, this.host.options.clock.monotonic() - started);
+    switch (decision.do) {
+      case 'commit':
+        this.#stage(activation, delivery, decision.facts, now);
+        count('done');
+        return undefined;
+      case 'refuse':
+        this.afterCommit(activation, delivery, () =>
+          this.host.answers.reply(delivery.reply, refusedReply(id, decision.code, undefined, undefined, decision.details)),
+        );
+        count('refused');
+        return undefined;
+      case 'later':
+        this.host.answers.reply(delivery.reply, refusedReply(id, 'RETRY', 100));
+        count('retried');
+        return undefined;
+      case 'answer':
+        count('answered');
+        if (decision.open) return this.host.answers.openInto(activation, delivery, decision.reply as object, decision.open);
+        this.afterCommit(activation, delivery, () => this.host.answers.reply(delivery.reply, { id, ok: true, b: decision.reply }));
+        return undefined;
+    }
+  }
+
+  #ask(activation: Activation, delivery: Delivery, now: number): Decision {
+    const { envelope } = delivery;
+    return activation.kind.decide(activation.state, delivery.command, {
+      id: activation.id,
+      now,
+      ...(envelope?.by && { by: envelope.by }),
+      ...(envelope?.from && { from: envelope.from }),
+      commandId: envelope?.id ?? '',
+      rules: (wiki) => this.host.options.rules(wiki),
+      newId: () => this.host.options.newId(),
+    });
+  }
+
+  #stage(activation: Activation, delivery: Delivery, facts: readonly Fact[], at: number): void {
+    if (this.host.options.checkFacts) checkFacts(activation.name, facts);
+    const staged = new StagedCommand(this.host, activation, delivery, facts, at);
+    if (!this.host.poison.guard(activation, delivery, () => staged.evolve())) return;
+    if (delivery.envelope) rememberDone(activation, delivery.envelope.id, staged.first);
+    this.host.lane.add(staged);
+  }
+
+  /** Runs `effect` once everything the activation has decided so far is in the log. */
+  afterCommit(activation: Activation, delivery: Delivery, effect: () => void): void {
+    if (activation.seq === activation.committed) return effect();
+    this.host.lane.add({
+      activation,
+      delivery,
+      rows: () => [],
+      rowCount: 0,
+      due: null,
+      onCommitted: effect,
+      onFailed: (why) => this.failed(activation, delivery, why),
+    });
+  }
+
+  /** A staged delivery did not take effect. */
+  failed(activation: Activation, delivery: Delivery, why: 'MOVED' | 'RETRY' | 'duplicate'): void {
+    if (why === 'duplicate' && delivery.tries < MAX_TRIES) return this.#requeue(activation, delivery);
+    if (delivery.envelope) this.host.answers.reply(delivery.reply, refusedReply(delivery.envelope.id, why === 'duplicate' ? 'RETRY' : why, 100));
+  }
+
+  /** Decides a delivery again on a fresh activation, after a look into the log. Host commands come again by themselves. */
+  #requeue(activation: Activation, delivery: Delivery): void {
+    if (!delivery.envelope) return;
+    delivery.lookup = true;
+    delivery.tries += 1;
+    const fresh = this.host.activate(activation.name, activation.id);
+    if (fresh) this.enqueue(fresh, delivery);
+    else this.host.answers.reply(delivery.reply, refusedReply(delivery.envelope.id, 'MOVED'));
+  }
+
+  move(activation: Activation): void {
+    const waiting = this.takeAll(activation);
+    if (this.host.isDown) return;
+    for (const delivery of waiting) {
+      const fresh = delivery.envelope && this.host.activate(activation.name, activation.id);
+      if (fresh) this.enqueue(fresh, delivery);
+      else this.host.answers.reply(delivery.reply, refusedReply(delivery.envelope?.id ?? '', 'MOVED'));
+    }
+  }
+
+  enqueue(activation: Activation, delivery: Delivery): void {
+    activation.mailbox.push(delivery);
+    this.#waiting += 1;
+    activation.usedAt = this.host.options.clock.monotonic();
+    this.pump(activation);
+  }
+}

@@ -1,0 +1,41 @@
+import { type KindName, PRESENCE } from '@oa/contracts';
+import type { Activation } from './activation';
+import type { ActorHost } from './actor-host';
+
+/** Turns gateways' presence hints into `host.presence` commands. Soft state: never a fact by itself, gone with the activation. */
+export class Presences {
+  constructor(readonly host: ActorHost) {}
+
+  /** A gateway sees so many sockets of this person. Hints are believed for the kind's `expectMs`. */
+  hint(kind: KindName, id: string, gateway: string, sockets: number): void {
+    const known = this.host.activations.get(`${kind}/${id}`);
+    const activation = known ?? (sockets > 0 ? this.host.activate(kind, id) : undefined);
+    const watch = activation?.presence;
+    if (!activation || !watch) return;
+    const now = this.host.options.clock.monotonic();
+    activation.usedAt = now;
+    if (sockets > 0) watch.seenBy.set(gateway, now + (activation.kind.presence?.expectMs ?? 0));
+    else watch.seenBy.delete(gateway);
+    this.#judge(activation, now);
+  }
+
+  /** Once a second: whose hints have run out, and whose grace time is over. */
+  sweep(): void {
+    const now = this.host.options.clock.monotonic();
+    for (const activation of this.host.activations.values()) if (activation.presence) this.#judge(activation, now);
+  }
+
+  #judge(activation: Activation, now: number): void {
+    const { presence: rule } = activation.kind;
+    const watch = activation.presence;
+    if (!rule || !watch || activation.phase !== 'ready' || activation.seq === 0) return;
+    for (const [gateway, until] of watch.seenBy) if (until < now) watch.seenBy.delete(gateway);
+    const seen = watch.seenBy.size > 0;
+    if (seen) watch.goneSince = null;
+    else watch.goneSince ??= now;
+    const believed = rule.here(activation.state);
+    if (seen && !believed) this.host.deliverOwn(activation, PRESENCE, { here: true });
+    if (!seen && believed && watch.goneSince !== null && now - watch.goneSince >= rule.graceMs)
+      this.host.deliverOwn(activation, PRESENCE, { here: false });
+  }
+}

@@ -1,0 +1,123 @@
+import { FACTS_OF, type KindName, type PublishedFact, WAKE } from '@oa/contracts';
+import { Fault } from '@oa/kernel';
+import type { Fact } from '../kind';
+import type { DueRow, EventRow } from '../store';
+import type { Activation, Delivery, Sending } from './activation';
+import type { ActorHost } from './actor-host';
+import type { LaneFailure, Staged } from './commit-lane';
+import { holdsText, sealedBody, withoutText } from './sealing';
+
+/** The facts of one command on their way: folded into the working state, then a share of a commit, then everything that follows from it. */
+export class StagedCommand implements Staged {
+  readonly first: number;
+  readonly last: number;
+  readonly rowCount: number;
+  due: DueRow | null = null;
+  #sends: readonly Sending[] = [];
+  readonly #viewsTouched: boolean;
+  readonly #holdsText: boolean;
+
+  constructor(
+    readonly host: ActorHost,
+    readonly activation: Activation,
+    readonly delivery: Delivery,
+    readonly facts: readonly Fact[],
+    readonly at: number,
+  ) {
+    if (facts.length === 0) throw new Fault('a commit needs a fact', { actor: activation.key });
+    this.first = activation.seq + 1;
+    this.last = activation.seq + facts.length;
+    this.rowCount = facts.length;
+    const { viewFacts } = activation.kind;
+    this.#viewsTouched = viewFacts !== undefined && facts.some((fact) => viewFacts.includes(fact.type));
+    this.#holdsText = facts.some((fact) => holdsText(activation.name, fact));
+  }
+
+  /** Folds the facts into the working state and notes what the actor owes and when it must wake. True, so that a guard can tell. */
+  evolve(): true {
+    const { activation, host } = this;
+    for (const fact of this.facts) {
+      activation.seq += 1;
+      activation.kind.evolve(activation.state, withoutText(activation.name, fact), this.at, activation.seq);
+    }
+    activation.lastAt = this.at;
+    this.#sends = host.courier.note(activation);
+    const need = host.upkeep.needOf(activation, this.#viewsTouched, this.at);
+    if (need !== null && (activation.dueStored === null || need < activation.dueStored)) {
+      activation.dueStored = need;
+      this.due = { kind: activation.name, shard: activation.shard, actor: activation.key, dueAt: need };
+    }
+    return true;
+  }
+
+  get ready(): (() => Promise<void>) | undefined {
+    const { activation, host } = this;
+    if (!this.#holdsText || activation.sealKey) return undefined;
+    return async () => {
+      activation.sealKey ??= await host.options.keys?.ensure(activation.key);
+      if (!activation.sealKey) throw new Fault('the key of this actor is destroyed or there is no key store', { actor: activation.key });
+    };
+  }
+
+  rows(): EventRow[] {
+    const { activation, delivery, host } = this;
+    return this.facts.map((fact, index) => {
+      const seq = this.first + index;
+      return {
+        kind: activation.name,
+        shard: activation.shard,
+        epoch: activation.epoch,
+        actor: activation.key,
+        seq,
+        commandId: index === 0 ? (delivery.envelope?.id ?? null) : null,
+        first: this.first,
+        type: fact.type,
+        v: 1,
+        body: sealedBody(activation.name, activation.key, seq, fact, activation.sealKey, host.options.sealer),
+        at: this.at,
+      };
+    });
+  }
+
+  onCommitted(): void {
+    const { activation, delivery, host } = this;
+    const { envelope } = delivery;
+    activation.committed = Math.max(activation.committed, this.last);
+    const reply = envelope ? activation.kind.replyOf(this.facts) : undefined;
+    this.#publish(reply);
+    if (envelope && !envelope.gw) host.answers.reply(delivery.reply, { id: envelope.id, ok: true, b: reply, seq: this.first, at: this.at });
+    for (const sending of this.#sends) host.courier.send(activation, sending);
+    if (this.due) host.timers.set(activation.name, activation.key, this.due.dueAt);
+    if (this.#viewsTouched) host.upkeep.putViews(activation);
+    activation.bytesSinceSnap += this.facts.reduce((sum, fact) => sum + JSON.stringify(fact.body).length, 0);
+    host.upkeep.snapshot(activation);
+    host.soft.changed(activation);
+    if (delivery.command.type === WAKE) host.upkeep.afterWake(activation);
+  }
+
+  onFailed(why: LaneFailure): void {
+    this.host.deliveries.failed(this.activation, this.delivery, why);
+  }
+
+  #publish(reply: unknown): void {
+    const { activation, delivery, host } = this;
+    let published: PublishedFact[] | undefined;
+    for (const gateway of host.attachments.gatewaysOf(activation.key)) {
+      published ??= this.facts.map((fact, index) => {
+        const common: PublishedFact = { k: activation.name, a: activation.id, s: this.first + index, t: fact.type, at: this.at, b: fact.body };
+        return index === 0 && delivery.envelope?.gw ? { ...common, id: delivery.envelope.id, r: reply, z: this.last } : common;
+      });
+      for (const fact of published) host.answers.publishFact(gateway, fact);
+    }
+  }
+}
+
+/** Throws if a fact does not fit its contract. */
+export function checkFacts(kind: KindName, facts: readonly Fact[]): void {
+  for (const fact of facts) {
+    const definition = FACTS_OF[kind].find((known) => known.name === fact.type);
+    const parsed = definition?.body.safeParse(fact.body);
+    if (!parsed) throw new Fault(`the kind ${kind} has no fact ${fact.type}`);
+    if (!parsed.success) throw new Fault(`the fact ${fact.type} does not fit its contract at ${parsed.error.issues[0]?.path.join('.')}`);
+  }
+}

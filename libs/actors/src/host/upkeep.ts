@@ -1,0 +1,104 @@
+import type { StoredView } from '../store';
+import type { Activation } from './activation';
+import type { ActorHost } from './actor-host';
+
+/** A due row this soon brings a wake if a commit's later steps (debts, view rows) are lost in a crash. */
+export const BELT_MS = 5_000;
+/** An actor that believes a person is here is woken this often, so that a crash cannot leave that belief for ever. */
+const PRESENCE_BELT_MS = 60_000;
+/** A due row that could not be moved yet is looked at again so soon. */
+const AGAIN_MS = 1_000;
+const SNAP_LEAST_BYTES = 16_384;
+const TRIM_ROWS = 500;
+
+/** What a host does for an actor beside its messages: due rows, view rows, snapshots, trimming, passivation. */
+export class Upkeep {
+  constructor(readonly host: ActorHost) {}
+
+  /** When the actor must be woken at the latest, judged from its working state; null: never. */
+  needOf(activation: Activation, viewsTouched: boolean, now: number): number | null {
+    const { kind, state } = activation;
+    let need = kind.dueAt(state) ?? Number.POSITIVE_INFINITY;
+    const owes = !kind.outbox(state)[Symbol.iterator]().next().done;
+    if (owes || viewsTouched) need = Math.min(need, now + BELT_MS);
+    if (kind.presence?.here(state)) need = Math.min(need, now + PRESENCE_BELT_MS);
+    return Number.isFinite(need) ? need : null;
+  }
+
+  /** After a wake: the row moves to where it belongs now, or goes. Only when nothing is on its way to the log; else it rings again. */
+  afterWake(activation: Activation): void {
+    const { clock } = this.host.options;
+    this.host.lane.setDue(() => {
+      if (activation.phase !== 'ready' || activation.seq !== activation.committed) {
+        this.host.timers.set(activation.name, activation.key, clock.now() + AGAIN_MS);
+        return null;
+      }
+      const dueAt = this.needOf(activation, activation.viewDigest === undefined && activation.kind.views !== undefined, clock.now());
+      activation.dueStored = dueAt;
+      if (dueAt !== null) this.host.timers.set(activation.name, activation.key, dueAt);
+      return { kind: activation.name, shard: activation.shard, actor: activation.key, dueAt };
+    });
+    if (activation.kind.views && activation.viewDigest === undefined) this.putViews(activation);
+  }
+
+  /** Writes the view rows that differ from what was written last. */
+  putViews(activation: Activation): void {
+    const { kind, id, key } = activation;
+    if (!kind.views || activation.seq !== activation.committed) return;
+    const rows: StoredView[] = [];
+    const digest = new Map<string, string>();
+    for (const [row, content] of kind.views(activation.state, id)) {
+      const stored = {
+        view: content.view,
+        wiki: content.wiki,
+        actor: key,
+        row,
+        seq: activation.committed,
+        sort: content.sort,
+        data: content.data && JSON.stringify(content.data),
+      };
+      const written = `${stored.sort} ${stored.data}`;
+      digest.set(row, written);
+      if (activation.viewDigest?.get(row) !== written) rows.push(stored);
+    }
+    if (rows.length === 0) {
+      activation.viewDigest = digest;
+      return;
+    }
+    this.host.options.store.putViews(rows).then(
+      () => {
+        activation.viewDigest = digest;
+      },
+      (error: unknown) => {
+        activation.viewDigest = undefined;
+        this.host.fault(error, 'view rows could not be written; the actor is woken for them');
+      },
+    );
+  }
+
+  /** Takes a snapshot when the log since the last one has outgrown twice the state. */
+  snapshot(activation: Activation): void {
+    if (activation.seq !== activation.committed || activation.bytesSinceSnap <= Math.max(SNAP_LEAST_BYTES, 2 * activation.snapBytes)) return;
+    const { kind, key, committed: seq, epoch } = activation;
+    const { store, clock } = this.host.options;
+    const data = JSON.stringify(kind.snapshot(activation.state));
+    activation.bytesSinceSnap = 0;
+    activation.snapBytes = data.length;
+    store
+      .saveSnap({ actor: key, seq, epoch, version: kind.snapshotVersion, data })
+      .then(() => (kind.trimAfterMs === undefined ? 0 : store.trim(key, seq, clock.now() - kind.trimAfterMs, TRIM_ROWS)))
+      .catch((error: unknown) => this.host.fault(error, 'a snapshot could not be kept; the log still holds everything'));
+  }
+
+  /** Drops activations nobody has used for a while and that owe nothing. */
+  sweep(): void {
+    const now = this.host.options.clock.monotonic();
+    for (const activation of this.host.activations.values()) {
+      const idleMs = activation.kind.idleMs ?? 300_000;
+      if (activation.phase !== 'ready' || now - activation.usedAt < idleMs) continue;
+      if (activation.busy || activation.mailbox.length > 0 || activation.seq !== activation.committed || activation.sending.size > 0) continue;
+      if (activation.kind.presence?.here(activation.state)) continue;
+      this.host.forget(activation);
+    }
+  }
+}
