@@ -1,1 +1,2 @@
-export {};
+export * from './describe-transport';
+export * from './eventually';
