@@ -8,6 +8,7 @@ export * from './envelope';
 export * from './feedback/face';
 export * from './feedback/facts';
 export * from './feedback/messages';
+export * from './helper/face';
 export * from './helper/facts';
 export * from './helper/messages';
 export * from './host/messages';

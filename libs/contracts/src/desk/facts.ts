@@ -9,8 +9,17 @@ const round = z.number().int();
 
 export const requestEnqueued = fact(
   'request-enqueued',
-  'A request stands in line.',
-  z.object({ session: SessionId, round, since: z.number(), topic: Topic.nullable(), language: Language, excluded: z.array(Principal) }),
+  'A request stands in line. `capMs`: the wait beyond which the line is too long, by the rules of that revision.',
+  z.object({
+    session: SessionId,
+    round,
+    since: z.number(),
+    topic: Topic.nullable(),
+    language: Language,
+    excluded: z.array(Principal),
+    capMs: z.number().int(),
+    rules: z.string(),
+  }),
 );
 export const requestDequeued = fact(
   'request-dequeued',
@@ -24,13 +33,20 @@ export const offerMade = fact(
 );
 export const offerClosed = fact(
   'offer-closed',
-  'An offer is over; the request is back at its place unless it left. `turnGiven` false: the helper keeps their turn.',
+  'An offer is over; the request is back at its place unless it left. `turnGiven` false: the helper keeps their turn. `timed-out`: a miss the desk concluded. A late `declined` may follow another end.',
   z.object({
     offer: OfferId,
-    why: z.enum(['declined', 'missed', 'full', 'offline', 'gone', 'withdrawn', 'taken']),
+    helper: Principal,
+    why: z.enum(['declined', 'missed', 'timed-out', 'full', 'offline', 'gone', 'withdrawn']),
     turnGiven: z.boolean(),
-    until: z.number().nullable(),
+    /** `full`, `offline`: the version of the helper's state the answer followed. */
+    version: z.number().int().nullable(),
   }),
+);
+export const offerProlonged = fact(
+  'offer-extended',
+  'The helper has more time; the offer rings until then.',
+  z.object({ offer: OfferId, until: z.number() }),
 );
 export const helperNoted = fact('helper-noted', 'What a helper can take now.', helperState.payload.extend({ turn: z.number().int() }));
 export const supplyChanged = fact(
@@ -43,5 +59,19 @@ export const deskForgot = fact(
   'Old tombstones and helpers long off duty were dropped.',
   z.object({ sessions: z.array(SessionId), helpers: z.array(Principal) }),
 );
-export const deskDelivered = fact('delivered', 'The receiver of an outbox entry has it.', z.object({ key: z.string(), version: z.number().int() }));
-export const DESK_FACTS = [requestEnqueued, requestDequeued, offerMade, offerClosed, helperNoted, supplyChanged, deskForgot, deskDelivered] as const;
+export const deskDelivered = fact(
+  'delivered',
+  'The receiver of an outbox entry has it. `counted`: the version of the helper’s state from which on the offer is counted in it.',
+  z.object({ key: z.string(), version: z.number().int(), counted: z.number().int().nullable() }),
+);
+export const DESK_FACTS = [
+  requestEnqueued,
+  requestDequeued,
+  offerMade,
+  offerClosed,
+  offerProlonged,
+  helperNoted,
+  supplyChanged,
+  deskForgot,
+  deskDelivered,
+] as const;

@@ -25,6 +25,12 @@ export const offerReturned = actor(
   z.object({ offer: OfferId, helper: Principal, why: z.enum(['declined', 'missed', 'gone']) }),
   none,
 );
+export const offerWindowExtended = actor(
+  'desk.offer-extended',
+  'Helper → Desk: the helper took so much more time for this offer, once; the desk waits that much longer.',
+  z.object({ offer: OfferId, helper: Principal, byMs: z.number().int().positive() }),
+  none,
+);
 export const helperState = actor(
   'desk.helper-state',
   'Helper → Desk: whether this helper can be offered requests, and what they can answer. The highest version counts; the ack names it.',
@@ -45,7 +51,7 @@ export const helperState = actor(
   }),
   none,
 );
-export const DESK_MESSAGES = [enqueue, dequeue, offerReturned, helperState] as const;
+export const DESK_MESSAGES = [enqueue, dequeue, offerReturned, offerWindowExtended, helperState] as const;
 
 /** The head of a desk's line, on `e.d.<desk>`: soft, at most once a second. */
 export interface DeskHead {

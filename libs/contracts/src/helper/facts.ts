@@ -12,7 +12,12 @@ export const dutySet = fact(
     duty: z.enum(DUTY_STATES),
     by: z.enum(['helper', 'misses', 'gone', 'last-chat']),
     name: WikiName,
+    /** Chats at once, now; 0 only before the first duty. */
     capacity: z.number().int(),
+    /** What the helper asked for; null: the rule decides. */
+    wish: z.object({ capacity: z.number().int().nullable(), windowMs: z.number().int().nullable() }),
+    /** The rule for capacity as it stood. */
+    rule: z.object({ first: z.number().int(), firstChats: z.number().int(), later: z.number().int(), ceiling: z.number().int() }),
     languages: z.array(Language),
     topics: z.array(Topic),
     windowMs: z.number().int(),
@@ -32,14 +37,16 @@ export const offerRang = fact(
     since: z.number(),
     windowMs: z.number().int(),
     until: z.number(),
+    /** Version of the helper's state that counts this place. */
+    version: z.number().int(),
   }),
 );
 export const offerExtended = fact('offer-extended', 'The helper has 30 s more.', z.object({ offer: OfferId, until: z.number() }));
 export const offerAccepted = fact('offer-accepted', 'The helper said yes; the session decides.', z.object({ offer: OfferId }));
 export const offerEnded = fact(
   'offer-ended',
-  'The offer no longer rings. `idle`: it rang while the helper had no chat, so a miss counts.',
-  z.object({ offer: OfferId, why: z.enum(['declined', 'missed', 'withdrawn', 'gone']), idle: z.boolean() }),
+  'The offer no longer rings. `idle`: it rang while the helper had no chat, so a miss counts. `misses`: those that count by now; 1 after a miss: ask if they are still there.',
+  z.object({ offer: OfferId, why: z.enum(['declined', 'missed', 'withdrawn', 'gone']), idle: z.boolean(), misses: z.number().int() }),
 );
 export const assignmentWon = fact('assignment-won', 'The session is this helper’s.', z.object({ offer: OfferId, session: SessionId }));
 export const assignmentLost = fact(

@@ -56,7 +56,7 @@ export const extendOffer = person('helper.extend-offer', 'The helper asks for 30
 
 export const reserve = actor(
   'helper.reserve',
-  'Desk → Helper: hold a place for this request and ring, for the window. The window is a span: no two clocks are compared.',
+  'Desk → Helper: hold a place for this request and ring, for the window (a span: no two clocks are compared). The answer names the version of the helper’s state it follows, so that the desk can tell whether the state it knows is older.',
   z.object({
     offer: OfferId,
     session: SessionId,
@@ -67,7 +67,7 @@ export const reserve = actor(
     since: z.number(),
     windowMs: z.number().int(),
   }),
-  z.object({ result: z.enum(['ok', 'full', 'offline', 'gone']) }),
+  z.object({ result: z.enum(['ok', 'full', 'offline', 'gone']), version: z.number().int() }),
 );
 export const withdraw = actor(
   'helper.withdraw',
