@@ -126,7 +126,10 @@ export function connect<In extends ServerFrame, Out extends ClientFrame>(options
   };
   const lost = (code = 0): void => {
     drop();
-    if (code >= 4400 && code < 4500 && code !== CLOSE.tooFast) return setState({ name: 'stopped', code });
+    if (code >= 4400 && code < 4500 && code !== CLOSE.tooFast) {
+      setState({ name: 'stopped', code });
+      return;
+    }
     let delay = reconnectDelay(attempt++, random);
     if (code === CLOSE.tooFast) delay += HEALTHY_MS;
     if (byeMs) delay = byeMs * (1 + random() / 2);
@@ -135,7 +138,10 @@ export function connect<In extends ServerFrame, Out extends ClientFrame>(options
     setState({ name: 'waiting', retryAt: clock.now() + delay });
   };
   const beat = (): void => {
-    if (missed >= 2) return lost();
+    if (missed >= 2) {
+      lost();
+      return;
+    }
     missed += 1;
     write({ t: 'ping' });
     after(LIMITS.pingMs, beat);

@@ -59,7 +59,7 @@ export interface SessionLog {
   timeline(): readonly TimelineItem[];
   /** The other side is writing (forgotten after 5 s). */
   typing(): boolean;
-  /** Sends `join` for the facts still missing; call on every `welcome`. The token is needed by askers only. */
+  /** Sends `join` for the facts still missing, again until it is answered; call on every `welcome`. The token is needed by askers only. */
   join(token?: string): boolean;
   /** Feed it every frame; those of other sessions change nothing. */
   receive(frame: { readonly t: string }): void;
@@ -73,10 +73,13 @@ export interface SessionLog {
   close(): void;
 }
 
-/** A re-join asks this many facts back from the last one heard, in case one had come late. */
+/** A re-join asks this many facts back from the last live one, in case one had come late. */
 const OVERLAP = 20;
 const TYPING_MS = 5_000;
 const WRITING_MS = 3_000;
+/** A `join` unanswered for so long is sent again, each time after twice the wait. */
+const REJOIN_MS = 5_000;
+const REJOIN_MOST_MS = 60_000;
 
 /** Own words that were acknowledged before their fact came in. */
 interface Acked {
@@ -96,6 +99,11 @@ export function createSessionLog(options: SessionLogOptions): SessionLog {
   const keys = new Map<number, string>();
   let stopTyping: (() => void) | undefined;
   let wroteAt = Number.NEGATIVE_INFINITY;
+  /** All facts up to here have come in. */
+  let solid = 0;
+  /** `joined` was heard since the last `join`: what comes now is live. */
+  let live = false;
+  let stopRejoin: (() => void) | undefined;
   const changed = () => options.onChange?.();
   const mine = () => connection.pending().filter(({ frame }) => frame.t === 'say' && frame.session === session);
   const setTyping = (on: boolean): void => {
@@ -119,20 +127,31 @@ export function createSessionLog(options: SessionLogOptions): SessionLog {
       return false;
     });
   };
+  const join = (token?: string, waitMs = REJOIN_MS): boolean => {
+    live = false;
+    stopRejoin?.();
+    stopRejoin = clock.after(waitMs, () => join(token, Math.min(2 * waitMs, REJOIN_MOST_MS)));
+    return connection.send({ t: 'join', session, since: solid, ...(token === undefined ? {} : { token }) });
+  };
+  const noteHead = (frame: { readonly t: string; readonly head?: number; readonly seq?: number }): void => {
+    if (frame.t === 'joined') {
+      live = true;
+      stopRejoin?.();
+      solid = Math.max(solid, frame.head ?? 0);
+    } else if (live) solid = Math.max(solid, (frame.seq ?? 0) - OVERLAP);
+  };
 
   return {
     session,
     view: () => view,
     timeline: () => timelineOf(view, by, mine(), acked, keys),
     typing: () => stopTyping !== undefined,
-    join(token) {
-      const since = Math.max(0, view.head - OVERLAP);
-      return connection.send({ t: 'join', session, since, ...(token === undefined ? {} : { token }) });
-    },
+    join,
     receive(frame: { readonly t: string; readonly session?: string; readonly cid?: string; readonly seq?: number; readonly at?: number }) {
       if (frame.t === 'ack' && frame.cid && frame.seq !== undefined) return ack(frame.cid, frame.seq, frame.at ?? clock.now());
       if (frame.session !== session) return;
       if (frame.t === 'typing') return setTyping(true);
+      noteHead(frame);
       const before = view;
       view = reduceSession(view, frame);
       if (view === before) return;
@@ -150,7 +169,10 @@ export function createSessionLog(options: SessionLogOptions): SessionLog {
       const now = clock.monotonic();
       if (now - wroteAt >= WRITING_MS && connection.send({ t: 'typing', session })) wroteAt = now;
     },
-    close: () => stopTyping?.(),
+    close() {
+      stopTyping?.();
+      stopRejoin?.();
+    },
   };
 }
 
