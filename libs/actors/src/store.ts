@@ -60,8 +60,8 @@ export interface Store {
 
   /** Upserts view rows unless a row with a higher seq is there; `data` null removes. */
   putViews(rows: readonly StoredView[]): Promise<void>;
-  /** A keyset page of a view, newest first: rows sorted before `before` (sort, then row id). At most 100. */
-  page(view: string, wiki: string, before: { sort: number; row: string } | null, limit: number): Promise<StoredView[]>;
+  /** A keyset page of a view, newest first: rows sorted before `before` (sort, then row id, then actor if named). At most 100. */
+  page(view: string, wiki: string, before: { sort: number; row: string; actor?: string } | null, limit: number): Promise<StoredView[]>;
 
   /* ---- poison ---- */
 

@@ -1,1 +1,19 @@
-export {};
+// Tables on SQLite and MariaDB: stores of facts, stores of keys, their migrations, and the sealing of text.
+export * from './faults';
+export { MasterKeys, masterKeyId, parseMasterKeys, WrongMasterKey } from './keys/master-keys';
+export { SqlKeyStore } from './keys/sql-key-store';
+export { createSchemas, dropSchemas, type Schemas } from './mariadb/create-schemas';
+export {
+  type MariadbKeyOptions,
+  migrateMariadb,
+  openMariadbKeys,
+  openMariadbStore,
+  pendingMariadbMigrations,
+  type SchemaContent,
+} from './mariadb/mariadb-stores';
+export type { MariadbOptions, MariadbUrl } from './mariadb/open-mariadb';
+export { KEY_TABLES, type KeyTable } from './migrations/key-tables.migration';
+export { openText, placeOf, SealBroken, sealer, sealText } from './seal';
+export { SqlStore } from './sql/sql-store';
+export { SingleProcessLock } from './sqlite/single-process-lock';
+export { openSqliteStores, type SqliteOptions, type SqliteStores } from './sqlite/sqlite-stores';

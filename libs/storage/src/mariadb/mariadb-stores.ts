@@ -1,0 +1,68 @@
+// A pod's tables on MariaDB: its service's schema, and the key table if it owns one.
+import type { ServiceName } from '@oa/contracts';
+import type { Clock } from '@oa/kernel';
+import type { MasterKeys } from '../keys/master-keys';
+import { SqlKeyStore } from '../keys/sql-key-store';
+import type { KeyTable } from '../migrations/key-tables.migration';
+import { KEY_MIGRATIONS, migrate, pendingMigrations, refuseOldSchema, STORE_MIGRATIONS } from '../migrations/migrate';
+import { SqlStore } from '../sql/sql-store';
+import { CONTROL, connectMariadb, type MariadbOptions, type MariadbUrl, mariadbSource, schemaOf } from './open-mariadb';
+
+/** Connects a service to its schema. Throws SchemaTooOld if a migration is missing; never migrates. */
+export async function openMariadbStore(url: MariadbUrl, service: ServiceName, options: MariadbOptions = {}): Promise<SqlStore> {
+  const source = mariadbSource(url, STORE_MIGRATIONS, options);
+  const data = await connectMariadb(source, url, options);
+  try {
+    await refuseOldSchema(source, schemaOf(url));
+    const control = await connectMariadb(mariadbSource(url, [], CONTROL), url, CONTROL);
+    return new SqlStore(service, data, control);
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+export interface MariadbKeyOptions {
+  readonly masterKeys: MasterKeys;
+  readonly clock?: Clock;
+}
+
+/** Connects to the keys' schema with rights on one table. Throws SchemaTooOld if a migration is missing; never migrates. */
+export async function openMariadbKeys(url: MariadbUrl, table: KeyTable, options: MariadbKeyOptions): Promise<SqlKeyStore> {
+  const small: MariadbOptions = { connections: 2 };
+  const source = mariadbSource(url, KEY_MIGRATIONS, small);
+  const sql = await connectMariadb(source, url, small);
+  try {
+    await refuseOldSchema(source, schemaOf(url));
+    return new SqlKeyStore({ sql, table, ...options, close: () => sql.close() });
+  } catch (error) {
+    await sql.close();
+    throw error;
+  }
+}
+
+/** What a schema holds: a service's seven tables, or keys. */
+export type SchemaContent = 'store' | 'keys';
+
+const MIGRATIONS = { store: STORE_MIGRATIONS, keys: KEY_MIGRATIONS } as const;
+
+/** Applies pending migrations with a database user that may change tables; answers the names applied. Running it twice changes nothing. */
+export function migrateMariadb(url: MariadbUrl, content: SchemaContent): Promise<string[]> {
+  return withSource(url, content, migrate);
+}
+
+/** Names of the migrations still to be applied, oldest first. Changes nothing. */
+export function pendingMariadbMigrations(url: MariadbUrl, content: SchemaContent): Promise<string[]> {
+  return withSource(url, content, pendingMigrations);
+}
+
+async function withSource<T>(url: MariadbUrl, content: SchemaContent, work: (source: ReturnType<typeof mariadbSource>) => Promise<T>): Promise<T> {
+  const slow: MariadbOptions = { connections: 1, timeoutMs: 60_000 };
+  const source = mariadbSource(url, MIGRATIONS[content], slow);
+  const sql = await connectMariadb(source, url, slow);
+  try {
+    return await work(source);
+  } finally {
+    await sql.close();
+  }
+}
