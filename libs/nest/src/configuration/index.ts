@@ -1,0 +1,6 @@
+export { isLoopback } from './across';
+export * from './configuration';
+export * from './demo-configuration';
+export * from './load-configuration';
+export * from './rules-book';
+export { type ConfigurationInput, ROOMS, type Room, SCHEMAS, type SchemaName } from './schema';
