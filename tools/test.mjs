@@ -1,5 +1,5 @@
 // `npm test`: everything the machine can run. `npm test -- unit sim` runs only those stages.
-import { install, build } from './lib/prepare.mjs';
+import { build, install } from './lib/prepare.mjs';
 import { provision } from './lib/provision.mjs';
 import { run } from './lib/run.mjs';
 import { runStages } from './lib/stages.mjs';
@@ -14,21 +14,61 @@ const ok = async (steps) => {
 };
 
 const stages = [
-  { name: 'build', about: 'types and bundles, with the sizes of what browsers load', vital: true, run: async () => { await build({ quiet: false }); return true; } },
   {
-    name: 'check', about: 'types of the tests, walls, lint, unused code, contracts',
-    run: () => ok([
-      () => node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.check.json'),
-      () => node('console/types.mjs'),
-      () => node('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'gateway/src', 'services', 'libs', 'standalone/src', 'widget/src', 'console/src', 'test'),
-      () => node('node_modules/@biomejs/biome/bin/biome', 'check', '.'),
-      () => node('node_modules/knip/bin/knip.js'),
-      () => node('tools/contracts.mjs'),
-    ]),
+    name: 'build',
+    about: 'types and bundles, with the sizes of what browsers load',
+    vital: true,
+    run: async () => {
+      await build({ quiet: false });
+      return true;
+    },
   },
-  { name: 'unit', about: 'unit, property and conformance tests in memory and on SQLite', run: () => node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit') },
-  { name: 'integration', about: 'conformance on nats-server and MariaDB, whole services, faults', run: () => node('node_modules/jest/bin/jest.js', '--selectProjects', 'integration') },
-  { name: 'sim', about: '300 fresh seeds pass, every mutation is found', run: () => ok([() => node('tools/sim.mjs', '--seeds', '300'), () => node('tools/sim.mjs', '--mutate', 'all', '--seeds', '5000')]) },
-  { name: 'journeys', about: 'two people in real browsers, on one process and on five', run: () => node('node_modules/@playwright/test/cli.js', 'test', '--config', 'test/journeys/playwright.config.ts') },
+  {
+    name: 'check',
+    about: 'types of the tests, walls, lint, unused code, contracts',
+    run: () =>
+      ok([
+        () => node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.check.json'),
+        () => node('console/types.mjs'),
+        () =>
+          node(
+            'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+            '--config',
+            '.dependency-cruiser.cjs',
+            '--output-type',
+            'err',
+            'gateway/src',
+            'services',
+            'libs',
+            'standalone/src',
+            'widget/src',
+            'console/src',
+            'test',
+          ),
+        () => node('node_modules/@biomejs/biome/bin/biome', 'check', '.'),
+        () => node('node_modules/knip/bin/knip.js'),
+        () => node('tools/contracts.mjs'),
+      ]),
+  },
+  {
+    name: 'unit',
+    about: 'unit, property and conformance tests in memory and on SQLite',
+    run: () => node('node_modules/jest/bin/jest.js', '--selectProjects', 'unit'),
+  },
+  {
+    name: 'integration',
+    about: 'conformance on nats-server and MariaDB, whole services, faults',
+    run: () => node('node_modules/jest/bin/jest.js', '--selectProjects', 'integration'),
+  },
+  {
+    name: 'sim',
+    about: '300 fresh seeds pass, every mutation is found',
+    run: () => ok([() => node('tools/sim.mjs', '--seeds', '300'), () => node('tools/sim.mjs', '--mutate', 'all', '--seeds', '5000')]),
+  },
+  {
+    name: 'journeys',
+    about: 'two people in real browsers, on one process and on five',
+    run: () => node('node_modules/@playwright/test/cli.js', 'test', '--config', 'test/journeys/playwright.config.ts'),
+  },
 ];
 process.exit((await runStages(stages)) ? 0 : 1);

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkNodeVersion } from './node-version.mjs';
 import { must, ROOT } from './run.mjs';
@@ -11,7 +11,9 @@ const BROWSER_LIBS = ['libs/kernel', 'libs/contracts', 'libs/client'];
 /** Installs the packages the lock names, unless they are there. */
 export async function install() {
   checkNodeVersion();
-  const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   await onceFor('install', lock, 'node_modules/typescript', async () => {
     console.log('Installing packages …');
     await must('Installing packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);

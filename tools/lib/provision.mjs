@@ -43,7 +43,8 @@ async function installPackages(packages) {
   console.log(`Installing ${packages.join(', ')} …`);
   const lent = !existsSync(POLICY);
   if (lent) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  const apt = (...args) => run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args], { quiet: true, env: { DEBIAN_FRONTEND: 'noninteractive' } });
+  const apt = (...args) =>
+    run('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args], { quiet: true, env: { DEBIAN_FRONTEND: 'noninteractive' } });
   try {
     await apt('update');
     const { code, output } = await apt('install', '-y', '--no-install-recommends', ...packages);

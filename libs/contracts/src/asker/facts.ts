@@ -39,12 +39,12 @@ export const wikiTokenUsed = fact(
 export const helperExcluded = fact(
   'helper-excluded',
   'This helper is never matched with the asker again.',
-  z.object({ helper: Principal, session: SessionId }),
+  z.object({ helper: Principal, session: SessionId, serial: z.number().int() }),
 );
 export const helperReadmitted = fact(
   'helper-readmitted',
   'The exclusion that this session caused was taken back.',
-  z.object({ helper: Principal, session: SessionId }),
+  z.object({ helper: Principal, session: SessionId, serial: z.number().int() }),
 );
 export const standingCopied = fact(
   'standing-copied',

@@ -74,8 +74,9 @@ export const partPair = defineMessage({
   to: 'asker',
   sender: 'actor',
   v: 1,
-  about: 'Session → Asker: never match this asker with this helper again (`parted` false takes back a misuse that was undone).',
-  payload: z.object({ session: SessionId, helper: Principal, parted: z.boolean() }),
+  about:
+    'Session → Asker: never match this asker with this helper again (`parted` false takes back a misuse that was undone). A serial not above the known one of this session and helper is ignored.',
+  payload: z.object({ session: SessionId, helper: Principal, parted: z.boolean(), serial: z.number().int() }),
   reply: none,
   refusals: [],
 });
