@@ -45,7 +45,9 @@ function productionFaults(sections: Sections, add: Add): void {
 
 function madeSecrets(sections: Sections): [Path, { make: boolean }][] {
   const found: [Path, { make: boolean }][] = [];
-  for (const list of ['keys', 'secrets'] as const) sections[list]?.forEach((source, place) => found.push([[list, place], source]));
+  for (const list of ['keys', 'secrets'] as const) {
+    for (const [place, source] of (sections[list] ?? []).entries()) found.push([[list, place], source]);
+  }
   sections.wikis?.forEach((wiki, place) => {
     wiki.identity.forEach((key, number) => {
       if (key.alg === 'HS256') found.push([['wikis', place, 'identity', number, 'secret'], key.secret]);

@@ -57,7 +57,10 @@ function faultsOf(
 
 /** Sets or, with undefined, removes what stands at a path. */
 function set(input: Loose, path: readonly (string | number)[], value: unknown): void {
-  const at = path.slice(0, -1).reduce<Loose>((holder, step) => (holder[step] ??= {}) as Loose, input);
+  const at = path.slice(0, -1).reduce<Loose>((holder, step) => {
+    holder[step] ??= {};
+    return holder[step] as Loose;
+  }, input);
   if (value === undefined) delete at[path.at(-1) as string];
   else at[path.at(-1) as string] = value;
 }
