@@ -1,7 +1,7 @@
 import { FACTS_OF, type KindName, type PublishedFact, WAKE } from '@oa/contracts';
 import { Fault } from '@oa/kernel';
 import type { Fact } from '../kind';
-import type { DueRow, EventRow } from '../store';
+import type { DueRow, EventRow, SnapRow } from '../store';
 import type { Activation, Delivery, Sending } from './activation';
 import type { ActorHost } from './actor-host';
 import type { LaneFailure, Staged } from './commit-lane';
@@ -14,6 +14,7 @@ export class StagedCommand implements Staged {
   readonly rowCount: number;
   due: DueRow | null = null;
   #sends: readonly Sending[] = [];
+  #snap: SnapRow | null = null;
   readonly #viewsTouched: boolean;
   readonly #holdsText: boolean;
 
@@ -41,6 +42,7 @@ export class StagedCommand implements Staged {
       activation.kind.evolve(activation.state, withoutText(activation.name, fact), this.at, activation.seq);
     }
     activation.lastAt = this.at;
+    this.#snap = host.upkeep.snapshot(activation);
     this.#sends = host.courier.note(activation);
     const need = host.upkeep.needOf(activation, this.#viewsTouched, this.at);
     if (need !== null && (activation.dueStored === null || need < activation.dueStored)) {
@@ -63,6 +65,8 @@ export class StagedCommand implements Staged {
     const { activation, delivery, host } = this;
     return this.facts.map((fact, index) => {
       const seq = this.first + index;
+      const body = sealedBody(activation.name, activation.key, seq, fact, activation.sealKey, host.options.sealer);
+      activation.bytesSinceSnap += body.length;
       return {
         kind: activation.name,
         shard: activation.shard,
@@ -73,7 +77,7 @@ export class StagedCommand implements Staged {
         first: this.first,
         type: fact.type,
         v: 1,
-        body: sealedBody(activation.name, activation.key, seq, fact, activation.sealKey, host.options.sealer),
+        body,
         at: this.at,
       };
     });
@@ -88,9 +92,8 @@ export class StagedCommand implements Staged {
     if (envelope && !envelope.gw) host.answers.reply(delivery.reply, { id: envelope.id, ok: true, b: reply, seq: this.first, at: this.at });
     for (const sending of this.#sends) host.courier.send(activation, sending);
     if (this.due) host.timers.set(activation.name, activation.key, this.due.dueAt);
-    if (this.#viewsTouched) host.upkeep.putViews(activation);
-    activation.bytesSinceSnap += this.facts.reduce((sum, fact) => sum + JSON.stringify(fact.body).length, 0);
-    host.upkeep.snapshot(activation);
+    if (this.#viewsTouched || activation.viewDigest === undefined) host.upkeep.putViews(activation);
+    if (this.#snap) host.upkeep.keepSnapshot(activation, this.#snap);
     host.soft.changed(activation);
     if (delivery.command.type === WAKE) host.upkeep.afterWake(activation);
   }

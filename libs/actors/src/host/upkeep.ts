@@ -1,4 +1,4 @@
-import type { StoredView } from '../store';
+import type { SnapRow, StoredView } from '../store';
 import type { Activation } from './activation';
 import type { ActorHost } from './actor-host';
 
@@ -8,6 +8,8 @@ export const BELT_MS = 5_000;
 const PRESENCE_BELT_MS = 60_000;
 /** A due row that could not be moved yet is looked at again so soon. */
 const AGAIN_MS = 1_000;
+const IDLE_MS = 300_000;
+const UNUSED_MS = 10_000;
 const SNAP_LEAST_BYTES = 16_384;
 const TRIM_ROWS = 500;
 
@@ -44,7 +46,12 @@ export class Upkeep {
   /** Writes the view rows that differ from what was written last. */
   putViews(activation: Activation): void {
     const { kind, id, key } = activation;
-    if (!kind.views || activation.seq !== activation.committed) return;
+    if (!kind.views) return;
+    if (activation.seq !== activation.committed) {
+      // The working state is ahead of the log: the next commit, or the due row, brings the views.
+      activation.viewDigest = undefined;
+      return;
+    }
     const rows: StoredView[] = [];
     const digest = new Map<string, string>();
     for (const [row, content] of kind.views(activation.state, id)) {
@@ -76,17 +83,25 @@ export class Upkeep {
     );
   }
 
-  /** Takes a snapshot when the log since the last one has outgrown twice the state. */
-  snapshot(activation: Activation): void {
-    if (activation.seq !== activation.committed || activation.bytesSinceSnap <= Math.max(SNAP_LEAST_BYTES, 2 * activation.snapBytes)) return;
-    const { kind, key, committed: seq, epoch } = activation;
-    const { store, clock } = this.host.options;
+  /**
+   * A snapshot of the working state, if the log since the last one has outgrown twice the state; to be kept once its facts have landed.
+   * Taken while the facts are staged, so that an actor that is never at rest gets one too.
+   */
+  snapshot(activation: Activation): SnapRow | null {
+    if (activation.bytesSinceSnap <= Math.max(SNAP_LEAST_BYTES, 2 * activation.snapBytes)) return null;
+    const { kind, key, seq, epoch } = activation;
     const data = JSON.stringify(kind.snapshot(activation.state));
     activation.bytesSinceSnap = 0;
     activation.snapBytes = data.length;
+    return { actor: key, seq, epoch, version: kind.snapshotVersion, data };
+  }
+
+  keepSnapshot(activation: Activation, snap: SnapRow): void {
+    const { store, clock } = this.host.options;
+    const { trimAfterMs } = activation.kind;
     store
-      .saveSnap({ actor: key, seq, epoch, version: kind.snapshotVersion, data })
-      .then(() => (kind.trimAfterMs === undefined ? 0 : store.trim(key, seq, clock.now() - kind.trimAfterMs, TRIM_ROWS)))
+      .saveSnap(snap)
+      .then(() => (trimAfterMs === undefined ? 0 : store.trim(snap.actor, snap.seq, clock.now() - trimAfterMs, TRIM_ROWS)))
       .catch((error: unknown) => this.host.fault(error, 'a snapshot could not be kept; the log still holds everything'));
   }
 
@@ -94,7 +109,8 @@ export class Upkeep {
   sweep(): void {
     const now = this.host.options.clock.monotonic();
     for (const activation of this.host.activations.values()) {
-      const idleMs = activation.kind.idleMs ?? 300_000;
+      // An id nobody ever used takes no room for long.
+      const idleMs = activation.seq === 0 ? UNUSED_MS : (activation.kind.idleMs ?? IDLE_MS);
       if (activation.phase !== 'ready' || now - activation.usedAt < idleMs) continue;
       if (activation.busy || activation.mailbox.length > 0 || activation.seq !== activation.committed || activation.sending.size > 0) continue;
       if (activation.kind.presence?.here(activation.state)) continue;
