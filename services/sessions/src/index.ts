@@ -1,1 +1,2 @@
-export {};
+/** The sessions service: help sessions with their transcripts, and what one person has open. */
+export * from './kinds';

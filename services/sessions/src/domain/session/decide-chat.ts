@@ -1,0 +1,91 @@
+/** The chat: what is said, who is there, how it goes quiet and ends. */
+import { answer, commit, type DecideContext, type Decision, type Fact, refuse } from '@oa/actors';
+import {
+  type CommandOf,
+  type endChat as endChatMessage,
+  helperBack,
+  helperLost,
+  type helperPresence as helperPresenceMessage,
+  idleAnswered,
+  LIMITS,
+  messageSaid,
+  noteWritten,
+  personId,
+  type say as sayMessage,
+  type writeNote as writeNoteMessage,
+} from '@oa/contracts';
+import { Fault, minutes, seconds } from '@oa/kernel';
+import { factOf } from '../facts';
+import { endFact } from './ending';
+import { isTextGone, type Standing, standingOf } from './parties';
+import type { SessionState } from './session-state';
+
+/** The asker says something in any state but `ended`; of helpers, only the one in the chat. */
+export function say(s: Readonly<SessionState>, body: CommandOf<typeof sayMessage>['body'], context: DecideContext): Decision {
+  const who = speaker(s, context);
+  if (typeof who !== 'string') return who;
+  const tooFast = limited(s.said[who], context.now);
+  if (tooFast) return tooFast;
+  const helper = who === 'helper' ? (s.helper?.principal ?? null) : null;
+  return commit(factOf(messageSaid, { by: who, helper, text: body.text }), ...backIfLost(s, who));
+}
+
+export function writeNote(s: Readonly<SessionState>, body: CommandOf<typeof writeNoteMessage>['body'], context: DecideContext): Decision {
+  const who = speaker(s, context);
+  if (typeof who !== 'string') return who;
+  if (who !== 'helper' || !s.helper) return refuse('not-a-party');
+  return limited(s.said.helper, context.now) ?? commit(factOf(noteWritten, { helper: s.helper.principal, text: body.text }), ...backIfLost(s, who));
+}
+
+/** Who adds to the text, or why they may not. A helper who left a chat that goes on is no party to it. */
+function speaker(s: Readonly<SessionState>, context: DecideContext): 'asker' | 'helper' | Decision {
+  const who = standingOf(s, context.by, context.now);
+  if (!who) return refuse('not-a-party');
+  if (isTextGone(s)) return refuse('text-gone');
+  if (s.name === 'ended') return refuse('session-ended');
+  return who === 'former' ? refuse('not-a-party') : who;
+}
+
+function limited(times: readonly number[], now: number): Decision | null {
+  const oldest = times[0];
+  const full = oldest !== undefined && times.length >= LIMITS.messagesPerMinute && now - oldest < minutes(1);
+  return full ? refuse('too-fast', { until: oldest + minutes(1) }) : null;
+}
+
+/** Whoever acts has a connection. Stands behind the command's own fact, which carries its acknowledgement. */
+function backIfLost(s: Readonly<SessionState>, who: Standing): Fact[] {
+  return who === 'helper' && s.helper && s.requeueAt !== null ? [factOf(helperBack, { helper: s.helper.principal, offer: s.helper.offer })] : [];
+}
+
+export function endChat(s: Readonly<SessionState>, body: CommandOf<typeof endChatMessage>['body'], context: DecideContext): Decision {
+  const who = standingOf(s, context.by, context.now);
+  if (!who) return refuse('not-a-party');
+  if (s.name === 'ended') return refuse('session-ended');
+  if (who === 'former') return refuse('not-a-party');
+  if (s.name !== 'assigned') return refuse('not-assigned');
+  return commit(who === 'asker' ? endFact(s, context, 'asker-ended') : endFact(s, context, 'helper-ended', body.outcome ?? null));
+}
+
+/** Takes the idle warning back; without one there is nothing to answer. */
+export function stillHere(s: Readonly<SessionState>, context: DecideContext): Decision {
+  if (standingOf(s, context.by, context.now) !== 'asker') return refuse('not-a-party');
+  if (s.name === 'ended') return refuse('session-ended');
+  return s.name === 'assigned' && s.idle.endsAt !== null ? commit(factOf(idleAnswered, {})) : answer();
+}
+
+/**
+ * The helper actor tells after its own grace time, so the asker is told at once, and the rest of the time until the request goes back to
+ * the line runs from here. Word of an offer that is not the present one changes nothing.
+ */
+export function helperPresence(s: Readonly<SessionState>, body: CommandOf<typeof helperPresenceMessage>['body'], context: DecideContext): Decision {
+  if (context.from?.kind !== 'helper') throw new Fault('only a helper actor knows the helper’s sockets');
+  const helper = s.helper;
+  if (s.name !== 'assigned' || helper?.offer !== body.offer || context.from.id !== personId(s.wiki, helper.principal)) return answer();
+  const lost = s.requeueAt !== null;
+  if (body.here === !lost) return answer();
+  const subject = { helper: helper.principal, offer: helper.offer };
+  if (body.here) return commit(factOf(helperBack, subject));
+  const { rules, revision } = context.rules(s.wiki);
+  const left = Math.max(0, rules.helperLost.requeueSeconds - rules.helperLost.tellSeconds);
+  return commit(factOf(helperLost, { ...subject, requeueAt: context.now + seconds(left), rules: revision }));
+}
