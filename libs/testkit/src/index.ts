@@ -1,2 +1,5 @@
+export * from './describe-key-store';
+export * from './describe-store';
 export * from './describe-transport';
 export * from './eventually';
+export * from './servers';

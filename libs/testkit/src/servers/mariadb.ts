@@ -1,0 +1,109 @@
+// A private MariaDB, or the one named by TEST_DATABASE_URL, with schemas and database users of this run.
+
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createSchemas, dropSchemas, type Schemas } from '@oa/storage';
+import { findProgram, freePort, privateFolder, startPrivateServer, untilUp } from './private-server';
+
+export interface TestMariadb extends Schemas {
+  /** The administrator's URL, without a schema. */
+  readonly url: string;
+  /** Process id of the private server; null if TEST_DATABASE_URL was used. */
+  readonly pid: number | null;
+  /** Ends the private server, or drops this run's schemas and users from the given one. Idempotent. */
+  stop(): Promise<void>;
+}
+
+const REMEDY = 'install mariadb-server, or set TEST_DATABASE_URL to a server where schemas and users may be created';
+const SMALL = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=16M', '--performance-schema=OFF'];
+const ATTEMPTS = 3;
+
+/** Starts a server on 127.0.0.1 and a free port in a folder of its own. Its schemas are made, their tables are not: migrate them. */
+export async function startMariadb(): Promise<TestMariadb> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return onGiven(given);
+  // Another program may take the port between our look and the server's start.
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startPrivate();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !/Address already in use/.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startPrivate(): Promise<TestMariadb> {
+  const program = findProgram('mariadbd', REMEDY);
+  const folder = await installed();
+  const port = await freePort();
+  const server = await startPrivateServer(folder, [
+    program,
+    '--no-defaults',
+    ...asRoot(),
+    ...SMALL,
+    `--datadir=${join(folder, 'd')}`,
+    `--socket=${join(folder, 's')}`,
+    `--pid-file=${join(folder, 'pid')}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--skip-name-resolve',
+    '--skip-log-bin',
+  ]);
+  await untilUp(server, 'MariaDB', () => answers(port), /\[ERROR\] Aborting/);
+  try {
+    const url = `mariadb://root@127.0.0.1:${port}`;
+    return { ...(await createSchemas(url)), url, pid: server.pid, stop: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--user=root'] : []);
+
+async function installed(): Promise<string> {
+  const install = findProgram('mariadb-install-db', REMEDY);
+  const folder = await privateFolder('mariadb');
+  await promisify(execFile)(install, [
+    '--no-defaults',
+    ...asRoot(),
+    ...SMALL,
+    `--datadir=${join(folder, 'd')}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    '--skip-name-resolve',
+  ]);
+  return folder;
+}
+
+async function onGiven(url: string): Promise<TestMariadb> {
+  const prefix = `oa_${randomBytes(4).toString('hex')}`;
+  const schemas = await createSchemas(url, prefix);
+  let stopping: Promise<void> | undefined;
+  return {
+    ...schemas,
+    url,
+    pid: null,
+    stop() {
+      stopping ??= dropSchemas(url, prefix);
+      return stopping;
+    },
+  };
+}
+
+/** The server greets whoever connects, once it takes connections. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('data', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('close', () => end(false));
+  });
+}

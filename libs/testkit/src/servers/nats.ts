@@ -1,0 +1,74 @@
+// A private nats-server, or the one named by TEST_NATS_URL.
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findProgram, privateFolder, startPrivateServer, untilUp } from './private-server';
+
+/** One account of the broker and the subjects it may use; none named: all. */
+export interface NatsAccount {
+  readonly name: string;
+  readonly password: string;
+  readonly publish?: readonly string[];
+  readonly subscribe?: readonly string[];
+}
+
+export interface TestNats {
+  /** `nats://127.0.0.1:port`, without credentials. */
+  readonly url: string;
+  /** Process id of the private server; null if TEST_NATS_URL was used. */
+  readonly pid: number | null;
+  /** Ends the private server. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface NatsOptions {
+  /** Given: only these accounts may connect. Ignored with TEST_NATS_URL, whose accounts are its own. */
+  readonly users?: readonly NatsAccount[];
+  /** Default: any free one. Named by tests that take a broker away and bring it back. */
+  readonly port?: number;
+}
+
+/** Starts a server on 127.0.0.1 in a folder of its own. */
+export async function startNats(options: NatsOptions = {}): Promise<TestNats> {
+  const given = process.env.TEST_NATS_URL;
+  if (given) return { url: given, pid: null, stop: () => Promise.resolve() };
+  const program = findProgram('nats-server', 'install nats-server, or set TEST_NATS_URL');
+  const folder = await privateFolder('nats');
+  await writeFile(join(folder, 'nats.conf'), configuration(options), { mode: 0o600 });
+  const server = await startPrivateServer(folder, [program, '-c', join(folder, 'nats.conf'), '--ports_file_dir', folder]);
+  let url: string | undefined;
+  await untilUp(
+    server,
+    'nats-server',
+    async () => {
+      url = listeningUrl(folder);
+      return url !== undefined;
+    },
+    /\[FTL\]|nats-server: /,
+  );
+  return { url: url as string, pid: server.pid, stop: () => server.stop() };
+}
+
+function configuration({ users, port }: NatsOptions): string {
+  const lines = ['host: "127.0.0.1"', `port: ${port ?? -1}`];
+  if (users) {
+    const allow = (subjects: readonly string[] | undefined) => JSON.stringify(subjects ?? ['>']);
+    const accounts = users.map(
+      ({ name, password, publish, subscribe }) =>
+        `{ user: ${JSON.stringify(name)}, password: ${JSON.stringify(password)}, permissions: { publish: ${allow(publish)}, subscribe: ${allow(subscribe)} } }`,
+    );
+    lines.push(`authorization: { users: [ ${accounts.join(', ')} ] }`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The server writes this file when it listens. */
+function listeningUrl(folder: string): string | undefined {
+  const file = readdirSync(folder).find((name) => name.endsWith('.ports'));
+  if (!file) return undefined;
+  try {
+    return (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { nats?: string[] }).nats?.[0];
+  } catch {
+    return undefined;
+  }
+}
