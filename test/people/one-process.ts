@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { demoInput } from '@oa/nest';
+import { freePort } from './free-port';
+
+const MAIN = resolve(__dirname, '../../standalone/dist/main.js');
+const READY_MS = 60_000;
+
+type DemoInput = ReturnType<typeof demoInput>;
+
+export interface OneProcessOptions {
+  /** Changes the demo's configuration before it is written. */
+  readonly configure?: (input: DemoInput) => DemoInput;
+}
+
+/** The product as `npm start` runs it, in a process of its own on free ports and a folder of its own; can be killed and started again. */
+export class OneProcess {
+  child: ChildProcess | undefined;
+  output = '';
+
+  private constructor(
+    readonly folder: string,
+    readonly port: number,
+    readonly wikiPort: number,
+  ) {}
+
+  static async start(options: OneProcessOptions = {}): Promise<OneProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'oa-one-'));
+    const process = new OneProcess(folder, await freePort(), await freePort());
+    const input = demoInput({ port: process.port, wikiPort: process.wikiPort, folder: join(folder, 'data') });
+    writeFileSync(process.configuration, JSON.stringify(options.configure?.(input) ?? input));
+    await process.up();
+    return process;
+  }
+
+  get configuration(): string {
+    return join(this.folder, 'configuration.yaml');
+  }
+
+  get gateway(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get wiki(): string {
+    return `http://127.0.0.1:${this.wikiPort}`;
+  }
+
+  /** Starts and resolves once it says that it is ready. */
+  async up(): Promise<void> {
+    const child = spawn(process.execPath, [MAIN, this.configuration], {
+      cwd: this.folder,
+      env: { ...process.env, NODE_ENV: 'development' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    let heard = '';
+    await new Promise<void>((ready, fail) => {
+      const watchdog = setTimeout(() => fail(new Error(`not ready in time:\n${heard}`)), READY_MS);
+      const hear = (chunk: Buffer) => {
+        heard += chunk;
+        this.output += chunk;
+        if (!heard.includes('ready')) return;
+        clearTimeout(watchdog);
+        ready();
+      };
+      child.stdout?.on('data', hear);
+      child.stderr?.on('data', hear);
+      child.once('exit', (code) => {
+        clearTimeout(watchdog);
+        fail(new Error(`ended with ${code} before it was ready:\n${heard}`));
+      });
+    });
+  }
+
+  /** Ends the process with this signal and resolves when it is gone. */
+  async down(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<number | null> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    return new Promise((gone) => {
+      child.once('exit', (code) => gone(code));
+      child.kill(signal);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.down();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A demo configuration with this many helpers, each with room for `capacity` chats, and no limit on askers. */
+export function crowded(input: DemoInput, helpers: number, capacity: number): DemoInput {
+  const bucket = { burst: 1_000_000, perSecond: 100_000 };
+  return {
+    ...input,
+    people: [
+      ...(input.people ?? []),
+      ...Array.from({ length: helpers }, (_, n) => ({
+        wiki: 'demowiki',
+        sub: `helper-${n}`,
+        name: `Helper ${n}`,
+        kind: 'named' as const,
+        roles: ['helper' as const],
+      })),
+    ],
+    wikis: input.wikis.map((wiki) => ({
+      ...wiki,
+      capacity: { first: capacity, firstChats: 0, later: capacity, ceiling: capacity },
+      line: { asksPerHour: 1_000, capMinutes: 120 },
+      offer: { misses: 10 },
+    })),
+    limits: { socketFrames: bucket, personCommands: bucket, addressSockets: bucket, addressRequests: bucket },
+  };
+}
