@@ -103,11 +103,11 @@ export class Bench<S extends object> {
     return this.log.findLast((line) => line.fact.type === type)?.fact.body as Record<string, unknown> | undefined;
   }
 
-  /** The state made anew from the log; with a snapshot after so many facts. */
-  replay(snapshotAfter = 0): S {
+  /** The state made anew from the log; with a snapshot after so many facts; with sealed fields left in if `plain`. */
+  replay(snapshotAfter = 0, plain = false): S {
     let state = this.kind.initial(this.id);
     for (const { seq, at, fact } of this.log) {
-      this.kind.evolve(state, this.#unsealed(fact), at, seq);
+      this.kind.evolve(state, plain ? fact : this.#unsealed(fact), at, seq);
       if (seq === snapshotAfter) {
         const stored = JSON.parse(JSON.stringify(this.kind.snapshot(state))) as unknown;
         state = this.kind.restore(this.id, stored, this.kind.snapshotVersion);

@@ -1,6 +1,6 @@
 /** From the grant to the line: opening, the asker actor's answer, a grant taken back, reopening. */
 import { answer, commit, type DecideContext, type Decision, refuse } from '@oa/actors';
-import { type CommandOf, confirmOpened, type openSession, personId, reopeningAsked, sessionEnded, sessionOpened, splitId } from '@oa/contracts';
+import { type CommandOf, confirmOpened, type openSession, personId, reopeningAsked, sessionEnded, sessionOpened } from '@oa/contracts';
 import { Fault } from '@oa/kernel';
 import { factOf } from '../facts';
 import { endFact, exclusions, queueFact } from './ending';
@@ -55,9 +55,8 @@ export function confirmed(s: Readonly<SessionState>, reply: unknown, context: De
 /** A restriction reaches what was not yet answered; a running chat is finished, a parked question stays. */
 export function withdrawRestricted(s: Readonly<SessionState>, context: DecideContext): Decision {
   if (context.from?.kind !== 'asker') throw new Fault('restrictions reach a session through its asker actor');
-  if (s.asker !== '' && context.from.id !== personId(s.wiki, s.asker))
-    throw new Fault('another asker’s restriction', { from: splitId(context.from.id).wiki });
-  return s.name === 'opening' || s.name === 'waiting' ? commit(endFact(s, context, 'restricted')) : answer();
+  const mine = s.asker !== '' && context.from.id === personId(s.wiki, s.asker);
+  return mine && (s.name === 'opening' || s.name === 'waiting') ? commit(endFact(s, context, 'restricted')) : answer();
 }
 
 export function reopen(s: Readonly<SessionState>, context: DecideContext): Decision {
