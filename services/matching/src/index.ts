@@ -1,1 +1,2 @@
-export {};
+// Matching: who is offered to whom.
+export * from './kinds';

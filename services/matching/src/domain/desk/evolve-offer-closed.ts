@@ -1,0 +1,42 @@
+// The end of an offer at the desk: the request is free again, the helper's place and turn settled, the helper told if they do not know.
+import { type FactOf, type offerClosed, personId, withdraw } from '@oa/contracts';
+import { owed } from '../shared/make-fact';
+import { partsOfOffer } from '../shared/offer-id';
+import { type DeskOffer, refuseOffer, settleOffer } from './desk-helper';
+import { changeRequest, changeRoom, type DeskState, dropIfSettled, keyOfOffer } from './desk-state';
+import { endOffer } from './waiting-request';
+
+type Closed = FactOf<typeof offerClosed>['body'];
+
+export function evolveOfferClosed(state: DeskState, closed: Closed): void {
+  const { session, number } = partsOfOffer(closed.offer);
+  const out = state.outstanding.get(number);
+  if (out?.open) {
+    out.open = false;
+    state.deadlines.delete(out);
+    tellHelper(state, out, closed);
+    settleHelper(state, out, closed);
+    dropIfSettled(state, out);
+  }
+  const request = state.requests.get(session);
+  if (request) changeRequest(state, request, () => endOffer(request, number, closed.helper, closed.why));
+  else if (closed.why === 'declined') state.gone.get(session)?.declined.add(closed.helper);
+}
+
+/** A withdrawal takes the reservation's place in the outbox; what the helper ended itself it need not be told. */
+function tellHelper(state: DeskState, { number, offer, helper }: DeskOffer, { why }: Closed): void {
+  const key = keyOfOffer(number);
+  state.debts.delete(key);
+  if (why !== 'withdrawn' && why !== 'timed-out') return;
+  state.debts.set(key, owed(key, 2, { kind: 'helper', id: personId(state.wiki, helper) }, withdraw, { offer }));
+}
+
+function settleHelper(state: DeskState, out: DeskOffer, { why, version }: Closed): void {
+  const helper = state.helpers.get(out.helper);
+  if (!helper) return;
+  changeRoom(state, helper, () => {
+    if (why === 'full' || why === 'offline') refuseOffer(helper, out, version ?? helper.version);
+    else if (why !== 'withdrawn' && why !== 'timed-out') settleOffer(helper, out.number);
+    helper.open.delete(out.number);
+  });
+}
