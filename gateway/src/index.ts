@@ -1,1 +1,3 @@
-export {};
+export { createGateway, type RunningGateway } from './create-gateway';
+export { GatewayModule } from './gateway.module';
+export { DEFAULT_LIMITS, type DoorCounter, type DoorLog, type GatewayLimits, type GatewayOptions, type RosterPerson, type WikiKey } from './options';

@@ -1,0 +1,177 @@
+import {
+  type AskerFace,
+  type AskerFrame,
+  type AskerServerFrame,
+  type AttachReply,
+  CLOSE,
+  type FactOf,
+  personId,
+  type sessionGranted,
+  type standingCopied,
+  type tokenRenewed,
+} from '@oa/contracts';
+import { type FollowedFact, type Follower, type FollowerSink, FROM_HEAD } from '../delivery/follower';
+import { SessionSeat } from '../delivery/session-seat';
+import { wikiFacts } from '../delivery/wiki-facts';
+import type { Line } from '../door/line';
+import type { GatewayHouse } from '../house/gateway-house';
+import { type AskerIdentity, askerAuthority } from '../identity/asker-identity';
+import { type AskFrame, Asking } from './ask';
+import { type AskerCommandFrame, askerCommand } from './asker-commands';
+
+type Restriction = Extract<AskerServerFrame, { t: 'welcome' }>['restriction'];
+
+/** What one asker's socket has here: who it is, the notices of their own actor, the sessions it joined. Ends with the socket. */
+export class AskerSeat implements FollowerSink {
+  readonly #by;
+  readonly #follower: Follower;
+  readonly #sessions = new Map<string, SessionSeat>();
+  readonly #gens = new Map<string, number>();
+  readonly #asking: Asking;
+  #restriction: Restriction = null;
+  #current: { session: string; gen: number } | null = null;
+  #welcomed = false;
+  #over = false;
+
+  constructor(
+    private readonly house: GatewayHouse,
+    private readonly line: Line,
+    private readonly identity: AskerIdentity,
+    private readonly visitor: string | undefined,
+    /** Called when the welcome is sent: waiting frames may be read. */
+    private readonly onWelcome: () => void,
+  ) {
+    this.#by = askerAuthority(identity);
+    this.#follower = house.follow({ kind: 'asker', id: personId(identity.wiki, identity.principal) }, this.#by, FROM_HEAD, undefined, this);
+    const genOf = (session: string) => this.#gens.get(session);
+    const granted = (session: string, gen: number) => void this.#gens.set(session, gen);
+    this.#asking = new Asking({ commands: house.commands, tokens: house.ownTokens, genOf, granted }, line, identity);
+  }
+
+  start(): void {
+    this.#follower.start();
+  }
+
+  stop(): void {
+    this.#over = true;
+    this.house.unfollow(this.#follower);
+    for (const seat of this.#sessions.values()) seat.stop();
+    this.#sessions.clear();
+  }
+
+  /** The session and generation a token of this person named. */
+  knowGen(session: string, gen: number): void {
+    this.#gens.set(session, Math.max(gen, this.#gens.get(session) ?? 0));
+  }
+
+  async join(frame: Extract<AskerFrame, { t: 'join' }>): Promise<void> {
+    const { session, since } = frame;
+    if (frame.token !== undefined) {
+      const claims = await this.house.ownTokens.readResume(frame.token, this.identity.wiki);
+      if (claims?.session !== session || claims.principal !== this.identity.principal) return this.line.error('not-allowed', { field: 'token' });
+      this.#gens.set(session, claims.gen);
+    }
+    const gen = this.#gens.get(session);
+    const token = gen === undefined ? undefined : await this.#token(session, gen);
+    if (this.#over) return;
+    this.#sessions.get(session)?.stop();
+    if (!this.#sessions.has(session) && this.#sessions.size >= this.house.limits.joinedPerSocket) {
+      return this.line.error('not-allowed', { field: 'session' });
+    }
+    const { wiki } = this.identity;
+    const seat = new SessionSeat(this.house, this.line, {
+      session,
+      wiki,
+      party: 'asker',
+      by: this.#by,
+      since,
+      ...(gen === undefined ? {} : { gen }),
+      ...(token === undefined ? {} : { token }),
+      onOver: () => this.#sessions.get(session) === seat && this.#sessions.delete(session),
+    });
+    this.#sessions.set(session, seat);
+    seat.start();
+  }
+
+  ask(frame: AskFrame): void {
+    this.#asking.ask(frame);
+  }
+
+  command(frame: AskerCommandFrame): void {
+    this.house.commands.run(this.line, this.#by, askerCommand(frame));
+  }
+
+  typing(session: string): void {
+    this.#sessions.get(session)?.typed();
+  }
+
+  faced(reply: AttachReply): void {
+    const face = reply.face as AskerFace;
+    for (const { session, gen } of face.sessions) this.knowGen(session, gen);
+    if (face.current) this.knowGen(face.current.session, face.current.gen);
+    this.#current = face.current?.state === 'open' ? face.current : null;
+    this.#restriction = face.restriction;
+  }
+
+  caughtUp(): void {
+    void this.#welcome();
+  }
+
+  fact(fact: FollowedFact): void {
+    if (fact.t === 'session-granted' || fact.t === 'token-renewed') {
+      const { session, gen } = fact.b as FactOf<typeof sessionGranted | typeof tokenRenewed>['body'];
+      this.knowGen(session, gen);
+    }
+    if (fact.t === 'standing-copied') this.#copied(fact.b as FactOf<typeof standingCopied>['body']);
+  }
+
+  jumped(reply: AttachReply): void {
+    this.faced(reply);
+    this.#tellRestriction();
+  }
+
+  refused(): void {
+    this.line.close(CLOSE.forbidden, 'not allowed');
+  }
+
+  unavailable(): void {
+    this.line.error('unavailable');
+    this.line.close(CLOSE.restart, 'come back');
+  }
+
+  #copied(body: FactOf<typeof standingCopied>['body']): void {
+    const { restrictedUntil, coolDownUntil } = body;
+    const marks = restrictedUntil !== null && restrictedUntil >= (coolDownUntil ?? 0);
+    const until = marks ? restrictedUntil : coolDownUntil;
+    this.#restriction = until === null ? null : { until, cause: marks ? 'marks' : 'cool-down' };
+    if (this.#welcomed) this.#tellRestriction();
+  }
+
+  #tellRestriction(): void {
+    this.line.send({ t: 'restriction', until: this.#restriction?.until ?? null, cause: this.#restriction?.cause ?? null });
+  }
+
+  async #welcome(): Promise<void> {
+    const current = this.#current;
+    const open = current && { id: current.session, token: await this.#token(current.session, current.gen) };
+    const rules = this.house.wikis.get(this.identity.wiki);
+    if (this.#over || !rules) return;
+    this.#welcomed = true;
+    this.line.send({
+      t: 'welcome',
+      at: this.house.clock.now(),
+      wiki: wikiFacts(rules),
+      ...(this.visitor === undefined ? {} : { visitor: this.visitor }),
+      name: this.identity.facts.name,
+      account: this.identity.facts.kind,
+      session: open,
+      restriction: this.#restriction,
+    });
+    this.onWelcome();
+  }
+
+  #token(session: string, gen: number): Promise<string> {
+    const { wiki, principal, facts } = this.identity;
+    return this.house.ownTokens.signResume({ wiki, principal, session, gen, ...facts });
+  }
+}

@@ -1,0 +1,69 @@
+import { type FactBatch, SERVICE_NAMES, type ServiceName, type Subjects } from '@oa/contracts';
+import { type Clock } from '@oa/kernel';
+import type { Subscription, Transport } from '@oa/transport';
+import type { Feeds } from '../delivery/feeds';
+import type { PresenceVoice } from '../delivery/presence-voice';
+import type { CommandSender } from './command-sender';
+
+/** Hints of one service within this time count as one. */
+const HINT_MS = 60;
+
+/**
+ * The gateway's ears on the bus: its batches of facts, its replies, hints of ownership, the line itself. `open` resolves only when the broker
+ * has the subscriptions: nobody may attach to an actor before.
+ */
+export class BusEars {
+  readonly #subscriptions: Subscription[] = [];
+  readonly #hinted = new Set<ServiceName>();
+  #offLine: (() => void) | undefined;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly subjects: Subjects,
+    private readonly gateway: string,
+    private readonly clock: Clock,
+    private readonly sender: CommandSender,
+    private readonly feeds: Feeds,
+    private readonly presence: PresenceVoice,
+  ) {}
+
+  async open(): Promise<void> {
+    const { transport, subjects, gateway } = this;
+    this.#subscriptions.push(
+      transport.subscribe(subjects.gateway(gateway), (message) => this.#takeBatch(message.text)),
+      transport.subscribe(subjects.gatewayReplies(gateway, '*'), (message) => this.sender.takeReply(message)),
+      ...SERVICE_NAMES.map((service) => transport.subscribe(subjects.hint(service), () => this.#takeHint(service))),
+    );
+    this.#offLine = transport.onLine((line) => {
+      if (line !== 'up') return;
+      this.sender.resendAll();
+      this.feeds.askHeads();
+      this.presence.sayAll();
+    });
+    await transport.flush();
+  }
+
+  async close(): Promise<void> {
+    this.#offLine?.();
+    await Promise.all(this.#subscriptions.splice(0).map((subscription) => subscription.drain()));
+  }
+
+  #takeBatch(text: string): void {
+    const batch = JSON.parse(text) as FactBatch;
+    for (const fact of batch.e) {
+      // The clients' frames carry the sender's own mark while the command is still known: delivery comes first.
+      this.feeds.take(fact);
+      if (fact.id !== undefined) this.sender.takeFact(fact);
+    }
+  }
+
+  #takeHint(service: ServiceName): void {
+    if (this.#hinted.has(service)) return;
+    this.#hinted.add(service);
+    this.clock.after(HINT_MS, () => {
+      this.#hinted.delete(service);
+      this.feeds.askHeads(service);
+      if (service === 'matching') this.presence.sayAll();
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import { type ActorAddress, type Authority, type MessageDefinition, personCommandId } from '@oa/contracts';
+import type { Clock } from '@oa/kernel';
+import type { Line } from '../door/line';
+import { BucketTable } from '../door/token-bucket';
+import type { DoorCounter, GatewayLimits } from '../options';
+import type { Settled } from './command';
+import type { CommandSender } from './command-sender';
+
+/** One command of a client, ready to go. */
+export interface ClientCommand {
+  readonly cid: string;
+  readonly to: ActorAddress;
+  readonly message: MessageDefinition;
+  readonly body: object;
+  /** Keeps the order of what one person says in one session. */
+  readonly ordered?: boolean;
+}
+
+/** Which client's name stands behind a command id, while it is under way. */
+export class ClientCids {
+  readonly #of = new Map<string, { principal: string; cid: string }>();
+
+  set(commandId: string, principal: string, cid: string): void {
+    this.#of.set(commandId, { principal, cid });
+  }
+  delete(commandId: string): void {
+    this.#of.delete(commandId);
+  }
+  /** Only for the one who sent it. */
+  of(commandId: string, principal: string): string | undefined {
+    const known = this.#of.get(commandId);
+    return known?.principal === principal ? known.cid : undefined;
+  }
+}
+
+/** From a client's command to its one answer: `ack`, `refused` or `error`, each with the client's cid. */
+export class ClientCommands {
+  readonly #people: BucketTable;
+
+  constructor(
+    private readonly clock: Clock,
+    limits: GatewayLimits,
+    private readonly sender: CommandSender,
+    private readonly cids: ClientCids,
+    private readonly meter: DoorCounter,
+  ) {
+    this.#people = new BucketTable(limits.personCommands);
+  }
+
+  /** Whether this person may command once more now; if not, the client has been told. */
+  admit(line: Line, principal: string, cid: string): boolean {
+    if (this.#people.take(principal, this.clock.monotonic())) return true;
+    line.error('too-fast', { cid });
+    return false;
+  }
+
+  sweep(): void {
+    this.#people.sweep(this.clock.monotonic());
+  }
+
+  /** Sends a command and answers the line with what becomes of it. */
+  run(line: Line, by: Authority, command: ClientCommand): void {
+    if (!this.admit(line, by.principal, command.cid)) return;
+    const started = this.clock.monotonic();
+    this.send(by, command, (settled) => {
+      this.meter.answered(line.door, this.clock.monotonic() - started);
+      this.answer(line, command, settled);
+    });
+  }
+
+  /** Sends a command under the id its cid gives it; `settle` is called once. */
+  send(by: Authority, command: ClientCommand, settle: (settled: Settled) => void): void {
+    const id = personCommandId(by.principal, command.cid);
+    this.cids.set(id, by.principal, command.cid);
+    const lane = command.ordered ? `${by.principal} ${command.to.id}` : undefined;
+    const outgoing = { id, to: command.to, type: command.message.name, v: command.message.v, body: command.body, by };
+    this.sender.send(lane === undefined ? outgoing : { ...outgoing, lane }, (settled) => {
+      this.cids.delete(id);
+      settle(settled);
+    });
+  }
+
+  answer(line: Line, command: ClientCommand, settled: Settled): void {
+    const { cid } = command;
+    switch (settled.outcome) {
+      case 'committed':
+        // Only a session's numbers mean anything to a client.
+        line.send(command.to.kind === 'session' ? { t: 'ack', cid, seq: settled.seq, at: settled.at } : { t: 'ack', cid, at: settled.at });
+        return;
+      case 'answered':
+        line.send({ t: 'ack', cid, ...cardOf(command, settled.reply) });
+        return;
+      case 'refused':
+        line.send({ t: 'refused', cid, code: settled.code, ...(settled.details ? { details: { ...settled.details } } : {}) });
+        return;
+      case 'fault':
+        line.error(settled.code, { cid });
+        return;
+      case 'unavailable':
+        line.error('unavailable', { cid });
+    }
+  }
+}
+
+interface Card {
+  readonly question: string;
+  readonly topic: string | null;
+  readonly language: string;
+  readonly waitedMs: number;
+}
+
+/** What a card's ack shows: of the whole reply only what a helper may read before the chat is theirs. */
+function cardOf(command: ClientCommand, reply: unknown): { card?: Card } {
+  if (command.message.name !== 'session.read-card') return {};
+  const { question, topic, language, waitedMs } = reply as Card;
+  return { card: { question, topic, language, waitedMs } };
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import {
+  ATTACH,
+  type AttachReply,
+  type Authority,
+  type DeskHead,
+  deskId,
+  type FactOf,
+  type Party,
+  type SessionFace,
+  type sessionOpened,
+} from '@oa/contracts';
+import type { Line } from '../door/line';
+import type { GatewayHouse } from '../house/gateway-house';
+import { type FollowedFact, Follower, type FollowerSink } from './follower';
+import { PLACE_AGAIN_MS, type Place, placeOf, samePlace } from './place';
+import { SessionView } from './session-view';
+import type { TypingEar } from './typing-relay';
+
+export interface SeatOrder {
+  readonly session: string;
+  readonly wiki: string;
+  readonly party: Party;
+  readonly by: Authority;
+  readonly since: number;
+  readonly gen?: number;
+  /** A fresh session token for the asker, sent with `joined`. */
+  readonly token?: string;
+  /** The seat is over: refused, or no longer this person's. */
+  readonly onOver: () => void;
+}
+
+/** One socket's seat in one help session: facts as frames, `joined`, the place in line while waiting, typing. */
+export class SessionSeat implements FollowerSink, TypingEar {
+  readonly session: string;
+  readonly party: Party;
+  readonly #view: SessionView;
+  readonly #follower: Follower;
+  #stopPlaces: (() => void) | undefined;
+  #placed: { place: Place; at: number } | null = null;
+  #caughtUp = false;
+  #over = false;
+
+  constructor(
+    private readonly house: GatewayHouse,
+    private readonly line: Line,
+    private readonly order: SeatOrder,
+  ) {
+    this.session = order.session;
+    this.party = order.party;
+    const { principal } = order.by;
+    this.#view = new SessionView(order.session, { party: order.party, principal }, (id) => house.cids.of(id, principal));
+    this.#follower = house.follow({ kind: 'session', id: order.session }, order.by, order.since, order.gen, this);
+  }
+
+  start(): void {
+    this.house.typing.add(this);
+    this.#follower.start();
+  }
+
+  stop(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.house.typing.remove(this);
+    this.house.unfollow(this.#follower);
+    this.#stopPlaces?.();
+  }
+
+  typed(): void {
+    if (this.#caughtUp && this.#view.state === 'assigned') this.house.typing.typed(this);
+  }
+
+  otherTypes(): void {
+    if (this.#caughtUp) this.line.send({ t: 'typing', session: this.session });
+  }
+
+  faced(reply: AttachReply): void {
+    this.#view.faced(reply.face as SessionFace);
+  }
+
+  fact(fact: FollowedFact): void {
+    const frame = this.#view.frame(fact);
+    if (frame) this.line.send(frame);
+    if (this.#caughtUp) this.#watchLine();
+  }
+
+  caughtUp(head: number): void {
+    this.#caughtUp = true;
+    this.#view.live = true;
+    const { state, textGone } = this.#view;
+    const { token } = this.order;
+    this.line.send({ t: 'joined', session: this.session, head, state, textGone, ...(token === undefined ? {} : { token }) });
+    this.#watchLine();
+  }
+
+  jumped(reply: AttachReply): void {
+    this.#view.faced(reply.face as SessionFace);
+  }
+
+  refused(): void {
+    this.line.error('not-allowed', { field: 'session' });
+    this.stop();
+    this.order.onOver();
+  }
+
+  unavailable(): void {
+    this.line.error('unavailable', { field: 'session' });
+  }
+
+  /** While the request waits, the asker hears their place with every head of the desk. */
+  #watchLine(): void {
+    const waits = this.party === 'asker' && (this.#view.state === 'waiting' || this.#view.state === 'opening');
+    if (!waits) {
+      this.#stopPlaces?.();
+      this.#stopPlaces = undefined;
+      this.#placed = null;
+      return;
+    }
+    if (this.#stopPlaces) return;
+    if (this.#view.language === null) return this.#learnLanguage();
+    this.#stopPlaces = this.house.heads.listen(deskId(this.order.wiki, this.#view.language), (head) => this.#tellPlace(head));
+  }
+
+  #tellPlace(head: DeskHead | null): void {
+    const { clock } = this.house;
+    const place = placeOf(this.session, head);
+    const now = clock.monotonic();
+    if (this.#placed && samePlace(this.#placed.place, place) && now - this.#placed.at < PLACE_AGAIN_MS) return;
+    this.#placed = { place, at: now };
+    this.line.send({ t: 'place', session: this.session, ...place, at: clock.now() });
+  }
+
+  /** A client that resumed has not been given the first fact, where the language stands. */
+  #learnLanguage(): void {
+    this.#stopPlaces = () => {};
+    const { by, gen } = this.order;
+    const id = randomBytes(16).toString('hex');
+    const body = { since: 0, ...(gen === undefined ? {} : { gen }) };
+    this.house.sender.send({ id, to: this.#follower.address, type: ATTACH, v: 1, body, by }, (settled) => {
+      this.#stopPlaces = undefined;
+      if (this.#over || settled.outcome !== 'answered') return;
+      const first = (settled.reply as AttachReply).facts[0];
+      if (first?.t !== 'session-opened') return;
+      this.#view.language = (first.b as FactOf<typeof sessionOpened>['body']).request.language;
+      this.#watchLine();
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import { type ArgumentsHost, Catch, Inject, type WsExceptionFilter } from '@nestjs/common';
+import type { GatewayHouse } from '../house/gateway-house';
+import { GATEWAY_HOUSE } from '../options';
+import type { Line } from './line';
+
+/** A fault in a handler: logged here, shown to the client as `internal` and nothing more. */
+@Catch()
+export class DoorFaultFilter implements WsExceptionFilter {
+  constructor(@Inject(GATEWAY_HOUSE) private readonly house: GatewayHouse) {}
+
+  catch(fault: unknown, host: ArgumentsHost): void {
+    const line = host.switchToWs().getClient<Line>();
+    const frame = host.switchToWs().getData<{ t?: string; cid?: string } | undefined>();
+    this.house.log.error({ frame: frame?.t, fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) }, 'a frame met a fault');
+    line.error('internal', frame?.cid === undefined ? {} : { cid: frame.cid });
+    if (line.state === 'greeting') line.close(1011, 'internal');
+  }
+}

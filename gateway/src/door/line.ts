@@ -1,0 +1,118 @@
+import type { AskerServerFrame, HelperServerFrame } from '@oa/contracts';
+import type { WebSocket } from 'ws';
+import type { ConsolePerson } from '../identity/roster';
+import type { BucketSize } from '../options';
+import { TokenBucket } from './token-bucket';
+
+/** Bytes waiting to go out beyond which the gateway stops reading from a client, and beyond which it gives the client up. */
+const PAUSE_BYTES = 1_000_000;
+const HANG_UP_BYTES = 4_000_000;
+
+export type DoorName = 'asker' | 'helper';
+/** `new`: nothing but hello is taken; `greeting`: hello is being checked, frames wait; `open`: known person. */
+export type LineState = 'new' | 'greeting' | 'open' | 'closed';
+
+export type ServerFrame = AskerServerFrame | HelperServerFrame;
+export type ErrorCode = Extract<AskerServerFrame, { t: 'error' }>['code'];
+
+/**
+ * One client's socket as the gateway sees it: frames out, with a bounded buffer; a close that says why.
+ * Holds no timer; the liveness wheel looks after all lines.
+ */
+export class Line {
+  state: LineState = 'new';
+  /** Set by the wheel before it pings, cleared by any sign of life. */
+  quiet = false;
+  /** Unreadable or refused frames since the last good one. */
+  strikes = 0;
+  paused = false;
+  /** Frames that came while hello was being checked. */
+  waiting: string[] = [];
+  /** Called once when the line is gone. */
+  onGone: (() => void) | undefined;
+  /** Takes a raw frame; set when Nest binds the handlers. */
+  onFrame: ((text: string) => void) | undefined;
+  readonly #bucket: TokenBucket;
+
+  constructor(
+    readonly socket: WebSocket,
+    readonly door: DoorName,
+    /** The `Origin` the upgrade came with; empty if it had none. */
+    readonly origin: string,
+    /** Monotonic ms. */
+    readonly openedAt: number,
+    /** Whom the console cookie of the upgrade names; helpers only. */
+    readonly person: ConsolePerson | undefined,
+    size: BucketSize,
+  ) {
+    this.#bucket = new TokenBucket(size, openedAt);
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === 1 && this.state !== 'closed';
+  }
+
+  mayTake(size: BucketSize, now: number): boolean {
+    return this.#bucket.take(size, now);
+  }
+
+  send(frame: ServerFrame): void {
+    if (this.isOpen) this.sendText(JSON.stringify(frame));
+  }
+
+  /** Sends a frame that is text already: one text for many lines. */
+  sendText(text: string): void {
+    if (!this.isOpen) return;
+    if (this.paused) this.socket.send(text, () => this.resumeIfDrained());
+    else this.socket.send(text);
+    const waiting = this.socket.bufferedAmount;
+    if (waiting > HANG_UP_BYTES) this.hangUp();
+    else if (waiting > PAUSE_BYTES) this.pause();
+  }
+
+  /** The gateway could not read or may not take a frame; nothing changed. */
+  error(code: ErrorCode, more: { field?: string; cid?: string } = {}): void {
+    this.send({ t: 'error', code, ...more });
+  }
+
+  close(code: number, reason = ''): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.waiting = [];
+    this.resume();
+    this.socket.close(code, reason);
+  }
+
+  /** Hello was answered: what came meanwhile is read now, in order. */
+  opened(): void {
+    if (this.state !== 'greeting') return;
+    this.state = 'open';
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const text of waiting) this.onFrame?.(text);
+  }
+
+  /** Reads again once the client has taken what was waiting for it. */
+  resumeIfDrained(): void {
+    if (this.paused && this.socket.bufferedAmount < PAUSE_BYTES / 2) this.resume();
+  }
+
+  /** For a client that does not take what it asked for, or is gone: no goodbye can reach it. */
+  hangUp(): void {
+    this.state = 'closed';
+    this.waiting = [];
+    this.socket.terminate();
+  }
+
+  private pause(): void {
+    if (this.paused) return;
+    this.paused = true;
+    this.socket.pause();
+  }
+
+  private resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    this.socket.resume();
+  }
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { type ActorAddress, type Authority, CLOSE, DEFAULT_PREFIX, type RulesInForce, type Subjects, subjectsOf } from '@oa/contracts';
+import { type Clock, minutes, systemClock } from '@oa/kernel';
+import { BusEars } from '../bus/bus-ears';
+import { ClientCids, ClientCommands } from '../bus/client-commands';
+import type { OutgoingCommand, Settled } from '../bus/command';
+import { CommandSender } from '../bus/command-sender';
+import { Queries } from '../bus/queries';
+import { DeskHeads } from '../delivery/desk-heads';
+import { Feeds } from '../delivery/feeds';
+import { Follower, type FollowerSink } from '../delivery/follower';
+import { PresenceVoice } from '../delivery/presence-voice';
+import { TypingRelay } from '../delivery/typing-relay';
+import { DoorKeeper } from '../door/door-keeper';
+import { LivenessWheel } from '../door/liveness-wheel';
+import { Origins } from '../door/origins';
+import { AskerIdentities } from '../identity/asker-identity';
+import { ConsoleCookies } from '../identity/console-cookies';
+import { OwnTokens } from '../identity/own-tokens';
+import { type ConsolePerson, Roster } from '../identity/roster';
+import { WikiTokens } from '../identity/wiki-token';
+import { DEFAULT_LIMITS, type DoorCounter, type DoorLog, type GatewayLimits, type GatewayOptions } from '../options';
+import { drainLines } from './drain';
+
+const SILENT: DoorLog = { info() {}, warn() {}, error() {} };
+const UNCOUNTED: DoorCounter = { opened() {}, closed() {}, frame() {}, answered() {}, retried() {} };
+
+/**
+ * Everything the doors share, put together by hand from the options. It keeps no domain state: a gateway that dies takes nothing with it but
+ * its sockets, and its id is new at every start.
+ */
+export class GatewayHouse {
+  /** Names this gateway on the bus. */
+  readonly id = randomBytes(8).toString('hex');
+  readonly clock: Clock;
+  readonly log: DoorLog;
+  readonly meter: DoorCounter;
+  readonly limits: GatewayLimits;
+  readonly subjects: Subjects;
+  readonly wikis: ReadonlyMap<string, RulesInForce>;
+  readonly wheel: LivenessWheel;
+  readonly origins: Origins;
+  readonly keeper: DoorKeeper;
+  readonly roster: Roster;
+  readonly cookies: ConsoleCookies;
+  readonly ownTokens: OwnTokens;
+  readonly identities: AskerIdentities;
+  readonly cids = new ClientCids();
+  readonly sender: CommandSender;
+  readonly commands: ClientCommands;
+  readonly feeds: Feeds;
+  readonly presence: PresenceVoice;
+  readonly heads: DeskHeads;
+  readonly typing: TypingRelay;
+  readonly queries: Queries;
+  readonly #ears: BusEars;
+  readonly #wikiTokens: WikiTokens;
+  readonly #send: (command: OutgoingCommand, settle: (settled: Settled) => void) => void;
+  #stopSweep: (() => void) | undefined;
+  #state: 'new' | 'open' | 'draining' | 'closed' = 'new';
+
+  constructor(readonly options: GatewayOptions) {
+    const { transport, clock = systemClock } = options;
+    this.clock = clock;
+    this.log = options.log ?? SILENT;
+    this.meter = options.meter ?? UNCOUNTED;
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.subjects = subjectsOf(options.prefix ?? DEFAULT_PREFIX);
+    this.wikis = new Map(options.wikis.map((inForce) => [inForce.rules.wiki, inForce]));
+    const rules = options.wikis.map((inForce) => inForce.rules);
+    this.wheel = new LivenessWheel(clock);
+    this.origins = new Origins(rules, options.publicUrl === undefined ? [] : [options.publicUrl], options.allowMissingOrigin ?? false);
+    this.keeper = new DoorKeeper(clock, this.limits, this.origins, options.trustedProxies ?? 0, () => this.wheel.count);
+    this.roster = new Roster(options.people);
+    this.cookies = new ConsoleCookies(this.roster);
+    this.ownTokens = new OwnTokens(options.secrets, clock);
+    this.#wikiTokens = new WikiTokens(options.audience, clock);
+    this.sender = new CommandSender({ transport, subjects: this.subjects, gateway: this.id, clock, random: Math.random, meter: this.meter });
+    this.#send = (command, settle) => this.sender.send(command, settle);
+    this.commands = new ClientCommands(clock, this.limits, this.sender, this.cids, this.meter);
+    this.identities = new AskerIdentities(this.#wikiTokens, this.ownTokens, this.sender);
+    const by: Authority = { principal: `v:gateway-${this.id}`, roles: [], name: null };
+    this.feeds = new Feeds(clock, by, this.#send);
+    this.presence = new PresenceVoice(transport, this.subjects, this.id, clock);
+    this.heads = new DeskHeads(transport, this.subjects, clock, this.presence, rules);
+    this.typing = new TypingRelay(transport, this.subjects, this.id, clock);
+    this.queries = new Queries(transport, this.subjects);
+    this.#ears = new BusEars(transport, this.subjects, this.id, clock, this.sender, this.feeds, this.presence);
+  }
+
+  /** Ready to let people in: keys are read, the broker has every subscription. Throws if a key cannot be read or the bus is down. */
+  async open(): Promise<void> {
+    for (const [wiki, keys] of Object.entries(this.options.identityKeys)) await this.#wikiTokens.setKeys(wiki, keys);
+    this.heads.open();
+    this.typing.open();
+    await this.#ears.open();
+    this.wheel.start();
+    this.feeds.start();
+    this.presence.start();
+    this.#sweep();
+    this.#state = 'open';
+  }
+
+  /** Whether this gateway can serve: open, and its line to the broker is up. */
+  get ready(): boolean {
+    return this.#state === 'open' && this.options.transport.line === 'up';
+  }
+
+  /** Lets nobody in any more, tells everybody to come back after a moment, and closes their sockets one after the other within `ms`. */
+  async drain(ms: number): Promise<void> {
+    if (this.#state !== 'open') return;
+    this.#state = 'draining';
+    this.keeper.closing = true;
+    await drainLines(this.wheel, this.clock, ms);
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.keeper.closing = true;
+    for (const line of [...this.wheel.lines()]) line.hangUp();
+    this.#stopSweep?.();
+    this.wheel.stop();
+    this.feeds.stop();
+    this.presence.stop();
+    this.heads.close();
+    this.typing.close();
+    this.sender.close();
+    await this.#ears.close();
+  }
+
+  /** A follower of an actor, registered for live facts; it begins with `start`. */
+  follow(address: ActorAddress, by: Authority, since: number, gen: number | undefined, sink: FollowerSink): Follower {
+    const follower = new Follower(address, by, since, gen, sink, this.#send);
+    this.feeds.add(follower);
+    return follower;
+  }
+
+  /** Somebody signed out of the console: their sockets end too. */
+  signedOut(person: ConsolePerson): void {
+    for (const line of [...this.wheel.lines()])
+      if (line.person?.principal === person.principal && line.person.wiki === person.wiki) line.close(CLOSE.unauthenticated, 'signed out');
+  }
+
+  unfollow(follower: Follower): void {
+    follower.stop();
+    this.feeds.remove(follower);
+  }
+
+  #sweep(): void {
+    this.#stopSweep = this.clock.after(minutes(1), () => {
+      this.keeper.sweep();
+      this.commands.sweep();
+      this.#sweep();
+    });
+  }
+}

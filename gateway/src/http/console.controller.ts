@@ -1,0 +1,98 @@
+import { Body, Controller, Get, HttpCode, HttpException, Inject, Post, Query, Req } from '@nestjs/common';
+import { Role, WikiId } from '@oa/contracts';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { GatewayHouse } from '../house/gateway-house';
+import type { ConsolePerson } from '../identity/roster';
+import { GATEWAY_HOUSE } from '../options';
+import { isLoopbackHost } from './loopback';
+import { parsed } from './parsed';
+
+const CSRF_HEADER = 'x-oa-csrf';
+const SignIn = z.strictObject({ wiki: WikiId, sub: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+const ListQuery = z.strictObject({
+  before: z
+    .string()
+    .regex(/^\d{1,16}(\.\d+)?(,.{1,200})?$/)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+const Page = z.object({ rows: z.array(z.record(z.string(), z.unknown())), next: z.union([z.string(), z.number()]).nullable().default(null) });
+
+/** The console's few requests: who is signed in, one-click sign-in of the demo, sign-out, and a moderator's lists. Same origin only. */
+@Controller('v1/console')
+export class ConsoleController {
+  constructor(@Inject(GATEWAY_HOUSE) private readonly house: GatewayHouse) {}
+
+  @Get('me')
+  me(@Req() request: FastifyRequest) {
+    const { name, wiki, sub, roles } = this.#person(request);
+    return { name, wiki, sub, roles };
+  }
+
+  @Get('demo-people')
+  demoPeople(@Req() request: FastifyRequest) {
+    this.#demoOnly(request);
+    return { people: this.house.roster.all().map(({ wiki, sub, name, roles }) => ({ wiki, sub, name, roles })) };
+  }
+
+  @Post('demo-sign-in')
+  @HttpCode(204)
+  demoSignIn(@Req() request: FastifyRequest, @Body() body: unknown): void {
+    this.#demoOnly(request);
+    this.#sameOrigin(request);
+    const { wiki, sub } = parsed(SignIn, body);
+    const person = this.house.roster.find(wiki, sub);
+    if (!person) throw new HttpException({ error: 'unknown-person', field: 'sub' }, 404);
+    request.session.set('wiki', person.wiki);
+    request.session.set('sub', person.sub);
+  }
+
+  @Post('sign-out')
+  @HttpCode(204)
+  signOut(@Req() request: FastifyRequest): void {
+    this.#sameOrigin(request);
+    const person = this.house.cookies.known(request.session.data());
+    request.session.delete();
+    if (person) this.house.signedOut(person);
+  }
+
+  @Get('reports')
+  reports(@Req() request: FastifyRequest, @Query() query: unknown) {
+    return this.#list(request, 'sessions', 'reports', query);
+  }
+
+  @Get('marks')
+  marks(@Req() request: FastifyRequest, @Query() query: unknown) {
+    return this.#list(request, 'moderation', 'marks', query);
+  }
+
+  async #list(request: FastifyRequest, service: 'sessions' | 'moderation', view: string, query: unknown) {
+    const person = this.#person(request);
+    if (!person.roles.includes(Role.enum.moderator)) throw new HttpException({ error: 'not-allowed' }, 403);
+    const { before, limit } = parsed(ListQuery, query);
+    const answer = await this.house.queries.ask(service, 'page', { view, wiki: person.wiki, before: before ?? null, limit });
+    const page = Page.safeParse(answer).data;
+    if (!page) throw new HttpException({ error: 'unavailable' }, 503);
+    return { rows: page.rows, next: page.next === null ? null : String(page.next) };
+  }
+
+  #person(request: FastifyRequest): ConsolePerson {
+    const person = this.house.cookies.known(request.session.data());
+    if (!person) throw new HttpException({ error: 'not-signed-in' }, 401);
+    return person;
+  }
+
+  /** A header no foreign page can set without being asked first, and the browser's own word on where the request comes from. */
+  #sameOrigin(request: FastifyRequest): void {
+    const { origin } = request.headers;
+    if (origin === undefined || !this.house.origins.isConsole(origin)) throw new HttpException({ error: 'not-allowed', field: 'origin' }, 403);
+    if (request.headers[CSRF_HEADER] === undefined) throw new HttpException({ error: 'not-allowed', field: CSRF_HEADER }, 403);
+  }
+
+  /** One-click sign-in exists in demo mode, from this machine, under a name of this machine: a page that rebinds its DNS name does not get it. */
+  #demoOnly(request: FastifyRequest): void {
+    const peer = request.socket.remoteAddress ?? '';
+    if (!this.house.options.demo || !isLoopbackHost(peer) || !isLoopbackHost(request.hostname)) throw new HttpException({ error: 'not-found' }, 404);
+  }
+}
