@@ -1,1 +1,5 @@
+import 'reflect-metadata';
+
 export * from './configuration';
+export * from './queries';
+export * from './service';

@@ -23,7 +23,7 @@ export interface BusConfiguration {
   readonly inboxPrefix: string;
 }
 
-/** How one schema of a MariaDB or MySQL server is reached. */
+/** How one schema of a MariaDB server is reached. */
 export interface SchemaAccess {
   readonly host: string;
   readonly port: number;
@@ -34,12 +34,7 @@ export interface SchemaAccess {
 
 export type DatabaseConfiguration =
   | { readonly sqlite: { /** Absolute. */ readonly folder: string } }
-  | {
-      readonly mariadb: {
-        readonly type: 'mariadb' | 'mysql' /** Only those this room may reach. */;
-        readonly schemas: Partial<Record<SchemaName, SchemaAccess>>;
-      };
-    };
+  | { readonly mariadb: { /** Only those this room may reach. */ readonly schemas: Partial<Record<SchemaName, SchemaAccess>> } };
 
 export interface Configuration
   extends Pick<CheckedConfiguration, 'mode' | 'listen' | 'trustedProxies' | 'prefix' | 'people' | 'staff' | 'limits' | 'log' | 'health'> {

@@ -24,7 +24,7 @@ function production(): Loose {
     publicUrl: 'https://help.example.org',
     trustedProxies: 1,
     bus: { url: 'nats://nats:4222', users: { matching: { user: 'matching', password: [{ env: 'BUS_PASSWORD' }] } } },
-    database: { mariadb: { host: 'db', schemas: Object.fromEntries(['matching', 'sessions', 'feedback', 'moderation', 'keys'].map(schemaOf)) } },
+    database: { mariadb: { host: 'db', schemas: Object.fromEntries(['matching', 'sessions', 'feedback', 'moderation', 'sessionKeys', 'feedbackKeys'].map(schemaOf)) } },
     keys: [{ env: 'MASTER_KEY' }, { env: 'MASTER_KEY_BEFORE' }],
     secrets: [{ env: 'GATEWAY_SECRET' }],
     wikis: [{ ...wiki, identity: [{ kid: '1', alg: 'EdDSA', publicKey: { kty: 'OKP', crv: 'Ed25519', x: 'abc' } }] }],
@@ -39,7 +39,7 @@ const ENV = {
   BUS_PASSWORD: 'bus',
   DB_MATCHING: 'm',
   DB_SESSIONS: 's',
-  DB_KEYS: 'k',
+  DB_SESSIONKEYS: 'k',
 };
 
 function faultsOf(
@@ -188,10 +188,10 @@ describe('secrets', () => {
     const matching = configurationFrom(input, { room: 'matching', env: { BUS_PASSWORD: 'bus', DB_MATCHING: 'm' } });
     expect(matching.bus).toMatchObject({ user: 'matching', passwords: ['bus'], inboxPrefix: 'oa.inbox.matching' });
     expect(matching.database).toEqual({
-      mariadb: { type: 'mariadb', schemas: { matching: { host: 'db', port: 3306, user: 'oa_matching', passwords: ['m'], database: 'oa_matching' } } },
+      mariadb: { schemas: { matching: { host: 'db', port: 3306, user: 'oa_matching', passwords: ['m'], database: 'oa_matching' } } },
     });
     expect([matching.masterKeys, matching.secrets]).toEqual([[], []]);
-    const sessions = configurationFrom(input, { room: 'sessions', env: { MASTER_KEY: KEY, MASTER_KEY_BEFORE: KEY, DB_SESSIONS: 's', DB_KEYS: 'k' } });
+    const sessions = configurationFrom(input, { room: 'sessions', env: { MASTER_KEY: KEY, MASTER_KEY_BEFORE: KEY, DB_SESSIONS: 's', DB_SESSIONKEYS: 'k' } });
     expect(sessions.masterKeys.map((key) => key.length)).toEqual([32, 32]);
     const gateway = configurationFrom(input, { room: 'gateway', env: { GATEWAY_SECRET: 's'.repeat(40) } });
     expect(gateway.secrets).toEqual(['s'.repeat(40)]);
@@ -203,7 +203,7 @@ describe('secrets', () => {
     const input = production();
     const faults = faultsOf(input, { env: { MASTER_KEY: 'hunter2hunter2', MASTER_KEY_BEFORE: KEY, DB_SESSIONS: 's' }, room: 'sessions' });
     expect(faults).toEqual([
-      'database.mariadb.schemas.keys.password[0]: the environment variable DB_KEYS is not set',
+      'database.mariadb.schemas.sessionKeys.password[0]: the environment variable DB_SESSIONKEYS is not set',
       'keys[0]: must hold 32 bytes in hex or base64',
     ]);
     expect(faultsOf(input, { env: { GATEWAY_SECRET: 'short' }, room: 'gateway' })).toEqual(['secrets: must have at least 32 characters']);

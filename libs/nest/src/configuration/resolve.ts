@@ -12,10 +12,20 @@ export type ReadSecrets = Pick<Configuration, 'bus' | 'database' | 'masterKeys' 
 const HOLDS_KEYS: readonly (Room | 'all')[] = ['all', 'sessions', 'feedback'];
 const IS_DOOR: readonly (Room | 'all')[] = ['all', 'gateway'];
 
+const DATABASES: Readonly<Record<SchemaName, string>> = {
+  matching: 'oa_matching',
+  sessions: 'oa_sessions',
+  feedback: 'oa_feedback',
+  moderation: 'oa_moderation',
+  sessionKeys: 'oa_keys',
+  feedbackKeys: 'oa_keys',
+};
+
 function schemasOf(room: Room | 'all'): readonly SchemaName[] {
   if (room === 'all') return SCHEMAS;
   if (room === 'gateway') return [];
-  return HOLDS_KEYS.includes(room) ? [room, 'keys'] : [room];
+  if (room === 'sessions') return [room, 'sessionKeys'];
+  return room === 'feedback' ? [room, 'feedbackKeys'] : [room];
 }
 
 /** Reads secrets section by section and collects what is wrong with each. */
@@ -58,10 +68,10 @@ export class SecretReader {
       else if (schema.url) schemas[name] = this.#url(schema.url, [...path, 'url']);
       else {
         const passwords = this.#all(schema.password ?? [], [...path, 'password']);
-        schemas[name] = { host: mariadb.host, port: mariadb.port, user: schema.user ?? '', passwords, database: schema.database ?? `oa_${name}` };
+        schemas[name] = { host: mariadb.host, port: mariadb.port, user: schema.user ?? '', passwords, database: schema.database ?? DATABASES[name] };
       }
     }
-    return { mariadb: { type: mariadb.type, schemas } };
+    return { mariadb: { schemas } };
   }
 
   #url(source: SecretSource, path: Path): SchemaAccess | undefined {

@@ -6,8 +6,8 @@ import { SecretList, SecretSource } from './secret-source';
 /** Rooms that run as a process of their own. */
 export const ROOMS = ['gateway', ...SERVICE_NAMES] as const;
 export type Room = (typeof ROOMS)[number];
-/** Schemas of a MariaDB server: one per service, and the store of keys. */
-export const SCHEMAS = [...SERVICE_NAMES, 'keys'] as const;
+/** What is reached on a MariaDB server, each by a user of its own: one schema per service, and the two tables of the keys' schema. */
+export const SCHEMAS = [...SERVICE_NAMES, 'sessionKeys', 'feedbackKeys'] as const;
 export type SchemaName = (typeof SCHEMAS)[number];
 
 const port = z.number().int().min(0).max(65_535);
@@ -37,7 +37,7 @@ const databaseSchema = z
   .strictObject({
     user: z.string().min(1).max(80).optional(),
     password: SecretList.optional(),
-    /** Default `oa_<service>`. */
+    /** Default `oa_<service>`, `oa_keys` for keys. */
     database: z
       .string()
       .regex(/^[A-Za-z0-9_]{1,64}$/)
@@ -47,7 +47,6 @@ const databaseSchema = z
   })
   .refine((schema) => (schema.url === undefined) === (schema.user !== undefined), 'must have either user (and password) or url');
 const mariadb = z.strictObject({
-  type: z.enum(['mariadb', 'mysql']).default('mariadb'),
   host: host.default('127.0.0.1'),
   port: port.default(3306),
   schemas: each(SCHEMAS, databaseSchema.optional()),

@@ -1,0 +1,59 @@
+/** What every room of a process shares: its line to the others, its tables, its log and figures, the rules. */
+import { loadShardHash, type ServiceName, type Subjects, subjectsOf } from '@oa/contracts';
+import { type Clock, systemClock } from '@oa/kernel';
+import { createLog, type Log, Metrics } from '@oa/observability';
+import type { Transport } from '@oa/transport';
+import { type Configuration, RulesBook } from '../configuration';
+import { openStores, type Stores } from './open-stores';
+import { openTransport } from './open-transport';
+
+export interface House {
+  readonly configuration: Configuration;
+  readonly transport: Transport;
+  readonly subjects: Subjects;
+  readonly stores: Stores;
+  readonly rules: RulesBook;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  /** Closes tables, then the line. Only after every room of the process has stopped. */
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  /** Whose tables are opened: none for a gateway, all for one process. */
+  readonly services: readonly ServiceName[];
+  readonly log?: Log;
+  readonly metrics?: Metrics;
+  readonly clock?: Clock;
+}
+
+const NO_STORES: Stores = {
+  exclusive: true,
+  store(service) {
+    throw new Error(`this process opened no tables, nor those of ${service}`);
+  },
+  keys: () => undefined,
+  close: async () => undefined,
+};
+
+/** Opens the line and the tables. Throws BusUnreachable, ConfigurationError, DatabaseInUse, SchemaTooOld, StorageFault; nothing stays open then. */
+export async function openHouse(configuration: Configuration, options: HouseOptions): Promise<House> {
+  const { services, clock = systemClock, metrics = new Metrics() } = options;
+  const log = options.log ?? createLog({ level: configuration.log.level, base: { room: configuration.room } });
+  await loadShardHash();
+  const transport = await openTransport(configuration, `oa-${configuration.room}`, log);
+  try {
+    const stores = services.length > 0 ? await openStores(configuration, services, clock) : NO_STORES;
+    const subjects = subjectsOf(configuration.prefix);
+    const rules = new RulesBook(configuration.wikis);
+    const close = async () => {
+      await stores.close();
+      await transport.close();
+    };
+    return { configuration, transport, subjects, stores, rules, log, metrics, clock, close };
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
+}

@@ -1,0 +1,10 @@
+export * from './actors-module';
+export * from './house';
+export * from './nest-log';
+export { openStores, type Stores, schemaUrl } from './open-stores';
+export { openTransport } from './open-transport';
+export * from './private-door';
+export { DatabasePulse, type Readiness, readinessOf } from './readiness';
+export * from './run-room';
+export * from './start-service';
+export * from './tokens';

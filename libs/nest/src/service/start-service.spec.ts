@@ -1,0 +1,135 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Controller, Inject, Module } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { type ActorKind, refuse } from '@oa/actors';
+import { ConfigurationError } from '@oa/kernel';
+import { Metrics, SILENT_LOG } from '@oa/observability';
+import { type Configuration, configurationFrom, demoConfiguration, demoInput, type RulesBook } from '../configuration';
+import { Queries } from '../queries';
+import { type House, openHouse } from './house';
+import { openPrivateDoor } from './private-door';
+import { runRoom } from './run-room';
+import { startService } from './start-service';
+import { RULES } from './tokens';
+
+/** A kind that refuses everything: enough for a host to have shards to own. */
+const toy: ActorKind<object> = {
+  kind: 'feedback',
+  snapshotVersion: 1,
+  initial: () => ({}),
+  decide: () => refuse('never'),
+  evolve: () => undefined,
+  replyOf: () => ({}),
+  outbox: () => [],
+  dueAt: () => null,
+  snapshot: () => ({}),
+  restore: () => ({}),
+};
+
+@Controller()
+class WikiNames {
+  constructor(@Inject(RULES) private readonly rules: RulesBook) {}
+
+  @MessagePattern('wikis')
+  wikis(): string[] {
+    return this.rules.all().map(({ rules }) => rules.name);
+  }
+}
+
+@Module({ controllers: [WikiNames] })
+class ToyModule {}
+
+const definition = { service: 'feedback', kinds: [toy] } as const;
+
+describe('a service', () => {
+  let folder: string;
+  let configuration: Configuration;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'oa-service-'));
+    configuration = { ...demoConfiguration({ port: 8080, wikiPort: 8081, folder }), log: { level: 'silent' } };
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const open = (): Promise<House> => openHouse(configuration, { services: ['feedback'], log: SILENT_LOG });
+
+  it('starts from a configuration, answers its queries, is ready, and after its stop neither', async () => {
+    const house = await open();
+    const service = await startService(ToyModule, definition, house);
+    const queries = new Queries(house.transport, house.subjects, 10_000);
+    expect(await queries.ask('feedback', 'wikis', {})).toEqual({ ok: true, value: ['Demo Wiki'] });
+    expect(await service.readiness()).toEqual({ ready: true, parts: { host: true, transport: true, database: true } });
+    await service.stop();
+    expect((await service.readiness()).parts).toMatchObject({ host: false });
+    await expect(queries.ask('feedback', 'wikis', {})).rejects.toThrow('nobody listens');
+    await house.close();
+  });
+
+  it('leaves the folder free for the next start, and while it runs a second process is refused', async () => {
+    const first = await open();
+    await expect(open()).rejects.toThrow(/in use by another process/);
+    await first.close();
+    await (await open()).close();
+  });
+
+  it('of its own needs a bus to reach the others by', async () => {
+    const alone = { ...configurationFrom(demoInput({ port: 1, wikiPort: 2, folder }), { room: 'feedback' }), log: { level: 'silent' as const } };
+    await expect(openHouse(alone, { services: ['feedback'] })).rejects.toBeInstanceOf(ConfigurationError);
+  });
+
+  it('says on its private door that it lives, whether it is ready and why not, and its figures', async () => {
+    const parts = { host: true, database: true };
+    const metrics = new Metrics();
+    metrics.service('feedback').resent();
+    const readiness = async () => ({ ready: parts.host && parts.database, parts });
+    const door = await openPrivateDoor({ host: '127.0.0.1', port: 0, metrics, readiness });
+    const get = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${door.port}${path}`, init);
+    expect((await get('/health/live')).status).toBe(200);
+    expect((await get('/health/ready')).status).toBe(200);
+    parts.database = false;
+    const unready = await get('/health/ready');
+    expect([unready.status, await unready.json()]).toEqual([503, { ready: false, host: true, database: false }]);
+    expect(await (await get('/metrics')).text()).toContain('oa_resent_total{service="feedback"} 1');
+    expect((await get('/elsewhere')).status).toBe(404);
+    expect((await get('/metrics', { method: 'POST' })).status).toBe(405);
+    await door.close();
+  });
+
+  it('run as a room ends with code 1 after a drain when it lost its shards, and leaves nothing open', async () => {
+    const steps: string[] = [];
+    const code = await runRoom({
+      room: 'all',
+      services: ['feedback'],
+      configuration,
+      start: async (house, lost) => {
+        const running = await startService(ToyModule, definition, house, lost);
+        return {
+          readiness: () => running.readiness(),
+          stop: async () => {
+            await running.stop();
+            steps.push('stopped');
+          },
+        };
+      },
+      started: () => {
+        steps.push('started');
+        process.emit('SIGTERM', 'SIGTERM');
+      },
+    });
+    expect([code, steps]).toEqual([0, ['started', 'stopped']]);
+    await (await open()).close();
+  });
+
+  it('that cannot start says why in words and ends with code 1', async () => {
+    const words: string[] = [];
+    const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => words.push(String(text)) > 0);
+    const house = await open();
+    const code = await runRoom({ room: 'all', services: ['feedback'], configuration, start: () => Promise.reject(new Error('not reached')) });
+    write.mockRestore();
+    await house.close();
+    expect(code).toBe(1);
+    expect(words.join('')).toMatch(/^The data folder .* is in use by another process/);
+    expect(words.join('')).not.toContain('    at ');
+  });
+});

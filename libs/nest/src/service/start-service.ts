@@ -1,0 +1,105 @@
+/** Starts one service within a process: its actors, and its Nest application for queries. */
+import { randomBytes } from 'node:crypto';
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { ActorHost, type ActorKind, LockedOwnership, type Ownership, SoleOwnership, type Store } from '@oa/actors';
+import type { ServiceName } from '@oa/contracts';
+import { sealer } from '@oa/storage';
+import { BusServer } from '../queries/bus-server';
+import { RaiseToCaller } from '../queries/raise-to-caller';
+import { ActorsModule, type HostLike } from './actors-module';
+import type { House } from './house';
+import { NestLog } from './nest-log';
+import { DatabasePulse, type Readiness, readinessOf } from './readiness';
+
+export interface ServiceDefinition {
+  readonly service: ServiceName;
+  readonly kinds: readonly ActorKind[];
+  /** Parse every fact with its contract before it is appended: tests and the demo. Default: in demo mode. */
+  readonly checkFacts?: boolean;
+}
+
+/** A room that runs. */
+export interface RunningRoom {
+  readiness(): Promise<Readiness>;
+  /** Readiness off, hears nothing new, finishes what is in flight within the configured time, lets it leave, ends. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface RunningService extends RunningRoom {
+  readonly host: HostLike;
+}
+
+/**
+ * Resolves when its actors and its queries can be reached. `onLost` is called if another process took its shards over: the room must end then.
+ * Throws AnotherOwner, ShardCountMismatch, StorageFault; nothing of it runs on then.
+ */
+export async function startService(
+  module: Type<unknown>,
+  definition: ServiceDefinition,
+  house: House,
+  onLost: () => void = () => undefined,
+): Promise<RunningService> {
+  const { service } = definition;
+  const { transport, subjects, clock, configuration } = house;
+  const log = house.log.child({ service });
+  const host = makeHost(definition, house, onLost);
+  const meter = house.metrics.service(service);
+  const counted = meter.query.bind(meter);
+  const server = new BusServer({ transport, subjects, service, log, clock, counted, closeWithinMs: configuration.drainMs });
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
+    { module: ServiceRoot, imports: [ActorsModule.forService(service, house, host), module] },
+    { strategy: server, logger: new NestLog(log), abortOnError: false },
+  );
+  app.useGlobalFilters(new RaiseToCaller());
+  const pulse = new DatabasePulse(house.stores.store(service), clock);
+  let stopping: Promise<void> | null = null;
+  const stop = async () => {
+    await Promise.all([server.close(), host.drain(configuration.drainMs)]);
+    await app.close();
+    log.info({}, 'service stopped');
+  };
+  const running: RunningService = {
+    host,
+    readiness: async () => readinessOf({ host: host.ready() && !stopping, transport: transport.line === 'up', database: await pulse.answers() }),
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+  try {
+    await host.start();
+    await app.listen();
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  log.info({ kinds: definition.kinds.map(({ kind }) => kind) }, 'service started');
+  return running;
+}
+
+class ServiceRoot {}
+
+function makeHost(definition: ServiceDefinition, house: House, onLost: () => void): ActorHost {
+  const { service, kinds } = definition;
+  const { transport, subjects, clock, rules, configuration, stores } = house;
+  const store = stores.store(service);
+  const log = house.log.child({ service });
+  const pod = `${service}-${randomBytes(6).toString('hex')}`;
+  const meter = house.metrics.service(service);
+  const checkFacts = definition.checkFacts ?? configuration.mode === 'demo';
+  const keys = stores.keys(service);
+  const newId = () => randomBytes(16).toString('hex');
+  const options = { service, pod, kinds, store, transport, keys, sealer, subjects, clock, rules: rules.rules, newId, log, meter, checkFacts };
+  const host = new ActorHost(options, ownershipOf(store, pod, house), onLost);
+  meter.watch('mailboxes', () => host.stats().waiting);
+  meter.watch('activations', () => host.stats().activations);
+  meter.watch('uncommitted', () => host.stats().staged);
+  return host;
+}
+
+function ownershipOf(store: Store, pod: string, { stores, clock, log }: House): Ownership {
+  if (stores.exclusive) return new LockedOwnership(store, pod);
+  return new SoleOwnership(store, { pod, state: 'up', busOk: true, version: process.env.OA_VERSION ?? 'unversioned' }, clock, log);
+}
