@@ -34,4 +34,6 @@ module.exports = {
     { ...base, displayName: 'integration', testMatch: ['**/*.int-spec.ts'] },
   ],
   maxWorkers: 2,
+  // A watchdog, not a measure: tests wait for effects.
+  testTimeout: 120_000,
 };
