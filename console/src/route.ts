@@ -1,0 +1,19 @@
+// Which page the address names: `#/` the desk, `#/reports` and `#/marks` the moderators' lists.
+import { ref } from 'vue';
+
+export const ROUTES = ['desk', 'reports', 'marks'] as const;
+export type Route = (typeof ROUTES)[number];
+
+function routeOf(hash: string): Route {
+  const name = hash.replace(/^#\/?/, '');
+  return ROUTES.find((route) => route === name) ?? 'desk';
+}
+
+export const route = ref<Route>(routeOf(location.hash));
+window.addEventListener('hashchange', () => {
+  route.value = routeOf(location.hash);
+});
+
+export function addressOf(name: Route): string {
+  return name === 'desk' ? '#/' : `#/${name}`;
+}
