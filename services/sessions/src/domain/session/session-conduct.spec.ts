@@ -250,5 +250,6 @@ describe('attaching', () => {
     const reopened = bench.log.length;
     bench.ack('asker', FREE);
     expect(face(bench, ADA)).toMatchObject({ face: { untilSeq: reopened } });
+    expect(face(bench)).toMatchObject({ face: { state: 'waiting', keyUntil: null, reopenUntil: null } });
   });
 });

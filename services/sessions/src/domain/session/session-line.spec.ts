@@ -72,6 +72,25 @@ describe('opening a session', () => {
   });
 });
 
+describe('what a session owes', () => {
+  it('is not paid by an answer to an older version of it', () => {
+    const bench = new SessionBench().waiting();
+    bench.assign('Ada');
+    expect(bench.ack('desk', {}, 2).facts).toEqual([]);
+    expect(bench.owed('desk')).toMatchObject({ type: 'desk.dequeue', version: 3 });
+    expect(bench.ack('desk', {}, 3).facts).toEqual(['delivered']);
+    expect(bench.owed('desk')).toBeUndefined();
+  });
+
+  it('is replaced by what came later: an end before the asker actor had answered', () => {
+    const bench = new SessionBench().opening();
+    bench.ask(KIM, 'session.leave-line');
+    expect(bench.ack('asker', FREE, 1).facts).toEqual([]);
+    expect(bench.state.name).toBe('ended');
+    expect(bench.owed('desk')).toBeUndefined();
+  });
+});
+
 describe('an assignment', () => {
   it('goes to the first offer of the round, and the desk hears that the request left', () => {
     const bench = new SessionBench().waiting();
