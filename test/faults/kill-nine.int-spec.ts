@@ -1,5 +1,5 @@
 import { eventually } from '@oa/testkit';
-import { crowded, OneProcess } from '../people/one-process';
+import { crowded, Product } from '../people/product';
 import { TestAsker } from '../people/test-asker';
 import { TestHelper } from '../people/test-helper';
 
@@ -12,7 +12,7 @@ jest.setTimeout(600_000);
 
 describe('the one process, killed with kill -9 amid 200 chats', () => {
   it('shows each text typed exactly once and in order, acknowledged or not, after ten kills', async () => {
-    const house = await OneProcess.start({ configure: (input) => crowded(input, HELPERS, CHATS / HELPERS) });
+    const house = await Product.start({ configure: (input) => crowded(input, HELPERS, CHATS / HELPERS) });
     const { gateway } = house;
     const helpers = await Promise.all(
       Array.from({ length: HELPERS }, (_, n) =>

@@ -28,9 +28,10 @@ export function findProgram(programs) {
 /**
  * Makes sure the tests find nats-server, MariaDB and Chromium: on the PATH, by an address in the environment, or, as root on a system
  * with apt, installed now (no service is started by that). Otherwise ends with one line that names what is missing.
+ * `names`: only these of nats-server, MariaDB and Chromium.
  */
-export async function provision() {
-  const missing = () => NEEDED.filter((need) => !process.env[need.instead] && !findProgram(need.programs));
+export async function provision(names = NEEDED.map((need) => need.name)) {
+  const missing = () => NEEDED.filter((need) => names.includes(need.name) && !process.env[need.instead] && !findProgram(need.programs));
   if (missing().length > 0 && process.getuid?.() === 0 && findProgram(['apt-get'])) await installPackages(missing().map((need) => need.package));
   const still = missing();
   if (still.length > 0) {

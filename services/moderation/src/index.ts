@@ -1,2 +1,3 @@
 export type { MarkRow, RestrictionRow } from './domain/standing-views';
 export * from './kinds';
+export * from './moderation.module';

@@ -5,38 +5,50 @@ import { join, resolve } from 'node:path';
 import { demoInput } from '@oa/nest';
 import { freePort } from './free-port';
 
-const MAIN = resolve(__dirname, '../../standalone/dist/main.js');
-const READY_MS = 60_000;
+const ROOT = resolve(__dirname, '../..');
+/** What `npm start` and `npm run services` run, once everything is built. */
+const MAINS = { one: 'standalone/dist/main.js', five: 'tools/services.mjs' } as const;
+/** In which shape the product runs: one process, or the gateway and four services as five. */
+export type Shape = keyof typeof MAINS;
+const READY_MS = 120_000;
 
 type DemoInput = ReturnType<typeof demoInput>;
 
-export interface OneProcessOptions {
+export interface ProductOptions {
+  /** Default: one process. */
+  readonly shape?: Shape;
   /** Changes the demo's configuration before it is written. */
   readonly configure?: (input: DemoInput) => DemoInput;
 }
 
-/** The product as `npm start` runs it, in a process of its own on free ports and a folder of its own; can be killed and started again. */
-export class OneProcess {
+/** The product in processes of its own, on free ports and in a folder of its own. In one process it can be killed and started again on the same data. */
+export class Product {
   child: ChildProcess | undefined;
   output = '';
 
   private constructor(
+    readonly shape: Shape,
     readonly folder: string,
     readonly port: number,
     readonly wikiPort: number,
   ) {}
 
-  static async start(options: OneProcessOptions = {}): Promise<OneProcess> {
-    const folder = mkdtempSync(join(tmpdir(), 'oa-one-'));
-    const process = new OneProcess(folder, await freePort(), await freePort());
-    const input = demoInput({ port: process.port, wikiPort: process.wikiPort, folder: join(folder, 'data') });
-    writeFileSync(process.configuration, JSON.stringify(options.configure?.(input) ?? input));
-    await process.up();
-    return process;
+  static async start(options: ProductOptions = {}): Promise<Product> {
+    const folder = mkdtempSync(join(tmpdir(), 'oa-product-'));
+    const product = new Product(options.shape ?? 'one', folder, await freePort(), await freePort());
+    const input = demoInput({ port: product.port, wikiPort: product.wikiPort, folder: product.data });
+    writeFileSync(product.configuration, JSON.stringify(options.configure?.(input) ?? input));
+    await product.up();
+    return product;
   }
 
   get configuration(): string {
     return join(this.folder, 'configuration.yaml');
+  }
+
+  /** Where one process keeps its databases and keys. */
+  get data(): string {
+    return join(this.folder, 'data');
   }
 
   get gateway(): string {

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@oa/nest';
+import { MODERATION, ModerationModule } from './moderation.module';
+
+void runService(ModerationModule, MODERATION);
