@@ -48,11 +48,8 @@ export function duplicateKey(error: unknown): 'seq' | 'commandId' | null {
   return null;
 }
 
-/** Whether the server rolled the statement back because of others' locks, so that doing it again is safe. */
-export function isLockConflict(error: unknown): boolean {
-  const { errno } = asDriverError(error);
-  return errno === 1213 || errno === 1205;
-}
+/** Whether the server rolled the statement back because it and another waited for each other, so that doing it again is safe. */
+export const isDeadlock = (error: unknown): boolean => asDriverError(error).errno === 1213;
 
 /** What callers of storage get for a driver's error: DuplicateRow, or a StorageFault without values and SQL. Faults pass unchanged. */
 export function asStorageError(error: unknown, doing: string): Error {

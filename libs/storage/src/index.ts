@@ -16,4 +16,4 @@ export { KEY_TABLES, type KeyTable } from './migrations/key-tables.migration';
 export { openText, placeOf, SealBroken, sealer, sealText } from './seal';
 export { SqlStore } from './sql/sql-store';
 export { SingleProcessLock } from './sqlite/single-process-lock';
-export { openSqliteStores, type SqliteOptions, type SqliteStores } from './sqlite/sqlite-stores';
+export { checksumSqliteFolder, openSqliteStores, type SqliteOptions, type SqliteStores } from './sqlite/sqlite-stores';

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import type { EventRow, Store } from '@oa/actors';
 import { KINDS, type KindName } from '@oa/contracts';
+import { commandId } from './store/command-id';
 import { describeFence } from './store/describe-fence';
 import { describeLists } from './store/describe-lists';
 import { describeLog } from './store/describe-log';
@@ -30,8 +31,6 @@ export interface StoreSuite {
   /** A row that would land: of `session` shard 0 unless said otherwise. */
   row(fields: Partial<EventRow> & Pick<EventRow, 'actor' | 'seq' | 'epoch'>): EventRow;
 }
-
-export const commandId = (): string => randomBytes(16).toString('hex');
 
 /** Runs the suite within `describe(name)`. `make` is called once; the tables' service owns every kind here. */
 export function describeStore(name: string, make: () => Promise<StoreHarness>): void {

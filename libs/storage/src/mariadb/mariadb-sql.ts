@@ -1,9 +1,9 @@
 // Statements over a pool of MariaDB connections, each with a deadline.
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { asStorageError, isLockConflict } from '../faults';
+import { asStorageError, isDeadlock } from '../faults';
 import { type Dialect, mariadbDialect, type Sql, type SqlRow, type SqlValue } from '../sql/sql';
 
-const LOCK_ATTEMPTS = 4;
+const DEADLOCK_ATTEMPTS = 4;
 
 type Query = (sql: string, values?: readonly SqlValue[]) => Promise<unknown>;
 
@@ -29,7 +29,7 @@ class InTransaction implements Sql {
 
 /**
  * A statement that is not answered in time fails and its connection is thrown away: whether it was done is unknown then.
- * A statement the server rolled back because of others' locks is done again.
+ * A statement the server rolled back to end a deadlock is done again.
  */
 export class MariadbSql implements Sql {
   readonly dialect: Dialect = mariadbDialect;
@@ -73,7 +73,7 @@ export class MariadbSql implements Sql {
       try {
         return await this.#once(work);
       } catch (error) {
-        if (!isLockConflict(error) || attempt === LOCK_ATTEMPTS) throw asStorageError(error, `MariaDB ${doing}`);
+        if (!isDeadlock(error) || attempt === DEADLOCK_ATTEMPTS) throw asStorageError(error, `MariaDB ${doing}`);
       }
     }
   }

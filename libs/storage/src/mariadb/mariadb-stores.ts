@@ -1,10 +1,13 @@
 // A pod's tables on MariaDB: its service's schema, and the key table if it owns one.
 import type { ServiceName } from '@oa/contracts';
 import type { Clock } from '@oa/kernel';
+import type { DataSource } from 'typeorm';
 import type { MasterKeys } from '../keys/master-keys';
 import { SqlKeyStore } from '../keys/sql-key-store';
-import type { KeyTable } from '../migrations/key-tables.migration';
+import { KEY_TABLES, type KeyTable } from '../migrations/key-tables.migration';
 import { KEY_MIGRATIONS, migrate, pendingMigrations, refuseOldSchema, STORE_MIGRATIONS } from '../migrations/migrate';
+import { keyChecksum, storeChecksum } from '../sql/checksum';
+import type { Sql } from '../sql/sql';
 import { SqlStore } from '../sql/sql-store';
 import { CONTROL, connectMariadb, type MariadbOptions, type MariadbUrl, mariadbSource, schemaOf } from './open-mariadb';
 
@@ -56,12 +59,19 @@ export function pendingMariadbMigrations(url: MariadbUrl, content: SchemaContent
   return withSource(url, content, pendingMigrations);
 }
 
-async function withSource<T>(url: MariadbUrl, content: SchemaContent, work: (source: ReturnType<typeof mariadbSource>) => Promise<T>): Promise<T> {
+/** The same fingerprint as on SQLite: event, snapshot and view rows of a service's schema, or all key rows. The URL needs the right to read them. */
+export function checksumMariadb(url: MariadbUrl, content: SchemaContent): Promise<string> {
+  return withSource(url, content, async (_source, sql) =>
+    content === 'store' ? storeChecksum(sql) : (await Promise.all(KEY_TABLES.map((table) => keyChecksum(sql, table)))).join(),
+  );
+}
+
+async function withSource<T>(url: MariadbUrl, content: SchemaContent, work: (source: DataSource, sql: Sql) => Promise<T>): Promise<T> {
   const slow: MariadbOptions = { connections: 1, timeoutMs: 60_000 };
   const source = mariadbSource(url, MIGRATIONS[content], slow);
   const sql = await connectMariadb(source, url, slow);
   try {
-    return await work(source);
+    return await work(source, sql);
   } finally {
     await sql.close();
   }

@@ -71,6 +71,7 @@ class DirectSqlite implements Sql {
 export class SqliteSql implements Sql {
   readonly dialect: Dialect = sqliteDialect;
   readonly #lane = new SerialLane();
+  #closed: Promise<void> | undefined;
   readonly #direct: DirectSqlite;
 
   constructor(
@@ -100,10 +101,17 @@ export class SqliteSql implements Sql {
     });
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#closeOnce();
+    return this.#closed;
+  }
+
+  async #closeOnce(): Promise<void> {
     await this.#lane.close();
+    // The driver frees statements only at the next garbage collection, so SQLite does not do by itself what it does at a last close.
+    await this.#direct.all('PRAGMA wal_checkpoint(TRUNCATE)');
     await this.#direct.close();
-    if (this.source.isInitialized) await this.source.destroy();
+    await this.source.destroy();
   }
 
   async #inLane<T>(doing: string, work: () => Promise<T>): Promise<T> {

@@ -1,13 +1,15 @@
 // Everything one process keeps on SQLite: a file for each service, one for keys, and the lock on their folder.
-import { chmodSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SERVICE_NAMES, type ServiceName } from '@oa/contracts';
 import type { Clock } from '@oa/kernel';
 import { StorageFault } from '../faults';
 import type { MasterKeys } from '../keys/master-keys';
 import { SqlKeyStore } from '../keys/sql-key-store';
-import type { KeyTable } from '../migrations/key-tables.migration';
+import { KEY_TABLES, type KeyTable } from '../migrations/key-tables.migration';
 import { KEY_MIGRATIONS, migrate, STORE_MIGRATIONS } from '../migrations/migrate';
+import { keyChecksum, storeChecksum } from '../sql/checksum';
 import { SqlStore } from '../sql/sql-store';
 import { openSqlite, type SqliteSql } from './open-sqlite';
 import { SingleProcessLock } from './single-process-lock';
@@ -112,4 +114,21 @@ function coalesced(work: () => Promise<void>): () => Promise<void> {
     });
     return next;
   };
+}
+
+/**
+ * SHA-256 in hex over event, snapshot, view and key rows of every file in a folder, whether a process has it or not: for tests that must show
+ * that nothing changed. Changes no row.
+ */
+export async function checksumSqliteFolder(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const room of [...SERVICE_NAMES, 'keys'] as const) {
+    const file = join(folder, `${room}.sqlite`);
+    if (!existsSync(file)) continue;
+    const sql = await openSqlite(file, [], { secureDelete: room === 'keys' });
+    const sums = room === 'keys' ? await Promise.all(KEY_TABLES.map((table) => keyChecksum(sql, table))) : [await storeChecksum(sql)];
+    hash.update(`${room} ${sums.join()}\n`);
+    await sql.close();
+  }
+  return hash.digest('hex');
 }

@@ -1,8 +1,9 @@
 /// <reference types="jest" />
 import { DuplicateRow } from '@oa/actors';
 import { seededRandom } from '@oa/kernel';
-import { commandId, type StoreSuite } from '../describe-store';
+import type { StoreSuite } from '../describe-store';
 import { eventually } from '../eventually';
+import { commandId } from './command-id';
 
 export function describeFence({ store, second, actor, own, row }: StoreSuite): void {
   const countOf = async (name: string) => (await store().tail(name, 0, 10_000)).length;

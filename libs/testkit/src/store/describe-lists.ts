@@ -1,6 +1,7 @@
 /// <reference types="jest" />
 import type { StoredView } from '@oa/actors';
-import { commandId, type StoreSuite } from '../describe-store';
+import type { StoreSuite } from '../describe-store';
+import { commandId } from './command-id';
 
 export function describeLists({ store, second, actor }: StoreSuite): void {
   const wikiOfItsOwn = () => `w${commandId().slice(0, 8)}`;

@@ -1,5 +1,6 @@
 /// <reference types="jest" />
-import { commandId, type StoreSuite } from '../describe-store';
+import type { StoreSuite } from '../describe-store';
+import { commandId } from './command-id';
 
 export function describeLog({ store, second, actor, own, row }: StoreSuite): void {
   /** A log of this many events in shard 50; answers its rows. */
