@@ -6,7 +6,7 @@ import { subjectsOf } from '@oa/contracts';
 import { createLog } from '@oa/observability';
 import { eventually } from '@oa/testkit';
 import { MAX_PAYLOAD, NoResponders, RequestTimeout, type Transport } from '@oa/transport';
-import { firstValueFrom, of, type Observable } from 'rxjs';
+import { firstValueFrom, type Observable, of } from 'rxjs';
 import { z } from 'zod';
 import { BusClient, BusServer, Checked, Queries, QueryContext, QueryFault, QueryRefused, RaiseToCaller } from '../src/queries';
 

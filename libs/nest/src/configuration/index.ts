@@ -1,4 +1,5 @@
 export { isLoopback } from './across';
+export * from './bus-permissions';
 export * from './configuration';
 export * from './demo-configuration';
 export * from './load-configuration';

@@ -24,7 +24,12 @@ function production(): Loose {
     publicUrl: 'https://help.example.org',
     trustedProxies: 1,
     bus: { url: 'nats://nats:4222', users: { matching: { user: 'matching', password: [{ env: 'BUS_PASSWORD' }] } } },
-    database: { mariadb: { host: 'db', schemas: Object.fromEntries(['matching', 'sessions', 'feedback', 'moderation', 'sessionKeys', 'feedbackKeys'].map(schemaOf)) } },
+    database: {
+      mariadb: {
+        host: 'db',
+        schemas: Object.fromEntries(['matching', 'sessions', 'feedback', 'moderation', 'sessionKeys', 'feedbackKeys'].map(schemaOf)),
+      },
+    },
     keys: [{ env: 'MASTER_KEY' }, { env: 'MASTER_KEY_BEFORE' }],
     secrets: [{ env: 'GATEWAY_SECRET' }],
     wikis: [{ ...wiki, identity: [{ kid: '1', alg: 'EdDSA', publicKey: { kty: 'OKP', crv: 'Ed25519', x: 'abc' } }] }],
@@ -191,7 +196,10 @@ describe('secrets', () => {
       mariadb: { schemas: { matching: { host: 'db', port: 3306, user: 'oa_matching', passwords: ['m'], database: 'oa_matching' } } },
     });
     expect([matching.masterKeys, matching.secrets]).toEqual([[], []]);
-    const sessions = configurationFrom(input, { room: 'sessions', env: { MASTER_KEY: KEY, MASTER_KEY_BEFORE: KEY, DB_SESSIONS: 's', DB_SESSIONKEYS: 'k' } });
+    const sessions = configurationFrom(input, {
+      room: 'sessions',
+      env: { MASTER_KEY: KEY, MASTER_KEY_BEFORE: KEY, DB_SESSIONS: 's', DB_SESSIONKEYS: 'k' },
+    });
     expect(sessions.masterKeys.map((key) => key.length)).toEqual([32, 32]);
     const gateway = configurationFrom(input, { room: 'gateway', env: { GATEWAY_SECRET: 's'.repeat(40) } });
     expect(gateway.secrets).toEqual(['s'.repeat(40)]);

@@ -75,7 +75,8 @@ export class BusServer extends Server implements CustomTransportStrategy {
       stopAlarm = this.#clock.after(this.options.closeWithinMs ?? 10_000, () => resolve('late'));
     });
     const settled = Promise.all(this.#inFlight).then(() => 'settled' as const);
-    if ((await Promise.race([settled, deadline])) === 'late') this.#log.warn({ unanswered: this.#inFlight.size }, 'queries left unanswered at the end');
+    if ((await Promise.race([settled, deadline])) === 'late')
+      this.#log.warn({ unanswered: this.#inFlight.size }, 'queries left unanswered at the end');
     stopAlarm();
     await this.options.transport.flush().catch(() => undefined);
   }

@@ -2,47 +2,15 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Controller, Inject, Module } from '@nestjs/common';
-import { MessagePattern } from '@nestjs/microservices';
-import { type ActorKind, refuse } from '@oa/actors';
 import { ConfigurationError } from '@oa/kernel';
 import { Metrics, SILENT_LOG } from '@oa/observability';
-import { type Configuration, configurationFrom, demoConfiguration, demoInput, type RulesBook } from '../configuration';
+import { toyDefinition as definition, ToyModule } from '../../test/toy-service';
+import { type Configuration, configurationFrom, demoConfiguration, demoInput } from '../configuration';
 import { Queries } from '../queries';
 import { type House, openHouse } from './house';
 import { openPrivateDoor } from './private-door';
 import { runRoom } from './run-room';
 import { startService } from './start-service';
-import { RULES } from './tokens';
-
-/** A kind that refuses everything: enough for a host to have shards to own. */
-const toy: ActorKind<object> = {
-  kind: 'feedback',
-  snapshotVersion: 1,
-  initial: () => ({}),
-  decide: () => refuse('never'),
-  evolve: () => undefined,
-  replyOf: () => ({}),
-  outbox: () => [],
-  dueAt: () => null,
-  snapshot: () => ({}),
-  restore: () => ({}),
-};
-
-@Controller()
-class WikiNames {
-  constructor(@Inject(RULES) private readonly rules: RulesBook) {}
-
-  @MessagePattern('wikis')
-  wikis(): string[] {
-    return this.rules.all().map(({ rules }) => rules.name);
-  }
-}
-
-@Module({ controllers: [WikiNames] })
-class ToyModule {}
-
-const definition = { service: 'feedback', kinds: [toy] } as const;
 
 describe('a service', () => {
   let folder: string;
@@ -96,13 +64,14 @@ describe('a service', () => {
     await door.close();
   });
 
-  it('run as a room ends with code 1 after a drain when it lost its shards, and leaves nothing open', async () => {
-    const steps: string[] = [];
-    const code = await runRoom({
+  const toyRoom = (steps: string[], then: (lost: () => void) => void) => {
+    let lose: () => void = () => undefined;
+    return runRoom({
       room: 'all',
       services: ['feedback'],
       configuration,
       start: async (house, lost) => {
+        lose = lost;
         const running = await startService(ToyModule, definition, house, lost);
         return {
           readiness: () => running.readiness(),
@@ -114,11 +83,22 @@ describe('a service', () => {
       },
       started: () => {
         steps.push('started');
-        process.emit('SIGTERM', 'SIGTERM');
+        then(lose);
       },
     });
-    expect([code, steps]).toEqual([0, ['started', 'stopped']]);
+  };
+
+  it('run as a room drains on SIGTERM, ends with code 0 and leaves nothing open', async () => {
+    const steps: string[] = [];
+    expect(await toyRoom(steps, () => process.emit('SIGTERM', 'SIGTERM'))).toBe(0);
+    expect(steps).toEqual(['started', 'stopped']);
     await (await open()).close();
+  });
+
+  it('run as a room drains and ends with code 1 when it lost its shards', async () => {
+    const steps: string[] = [];
+    expect(await toyRoom(steps, (lost) => lost())).toBe(1);
+    expect(steps).toEqual(['started', 'stopped']);
   });
 
   it('that cannot start says why in words and ends with code 1', async () => {

@@ -8,7 +8,7 @@ import type { ServiceName } from '@oa/contracts';
 import { sealer } from '@oa/storage';
 import { BusServer } from '../queries/bus-server';
 import { RaiseToCaller } from '../queries/raise-to-caller';
-import { ActorsModule, type HostLike } from './actors-module';
+import { actorsModule, type HostLike } from './actors-module';
 import type { House } from './house';
 import { NestLog } from './nest-log';
 import { DatabasePulse, type Readiness, readinessOf } from './readiness';
@@ -49,7 +49,7 @@ export async function startService(
   const counted = meter.query.bind(meter);
   const server = new BusServer({ transport, subjects, service, log, clock, counted, closeWithinMs: configuration.drainMs });
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(
-    { module: ServiceRoot, imports: [ActorsModule.forService(service, house, host), module] },
+    { module: ServiceRoot, imports: [actorsModule(service, house, host), module] },
     { strategy: server, logger: new NestLog(log), abortOnError: false },
   );
   app.useGlobalFilters(new RaiseToCaller());
