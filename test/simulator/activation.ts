@@ -1,6 +1,6 @@
 // One actor in a modelled pod's memory: its working state and what the host keeps beside it.
 
-import type { ActorKind, Command, OutMessage } from '@oa/actors';
+import type { ActorKind, Command, Fact, OutMessage } from '@oa/actors';
 import { type Envelope, FACTS_OF, type KindName, type Reply } from '@oa/contracts';
 import type { EventLog, Row } from './event-log';
 
@@ -26,7 +26,7 @@ export interface Activation {
   readonly key: string;
   readonly shard: string;
   readonly epoch: number;
-  state: unknown;
+  state: object;
   seq: number;
   committed: number;
   lastAt: number;
@@ -38,19 +38,22 @@ export interface Activation {
   goneSince: number | null;
 }
 
-const sealed = new Map<string, readonly string[]>();
-for (const [kind, facts] of Object.entries(FACTS_OF))
-  for (const fact of facts) if (fact.sealed.length > 0) sealed.set(`${kind} ${fact.name}`, fact.sealed);
+const sealed = new Map(
+  Object.entries(FACTS_OF).map(([kind, facts]) => [
+    kind,
+    new Map(facts.filter((fact) => fact.sealed.length > 0).map((fact) => [fact.name, fact.sealed])),
+  ]),
+);
 
 /** The body without people's text: what `evolve` may see. */
-export function withoutText(kind: KindName, type: string, body: object): object {
-  const fields = sealed.get(`${kind} ${type}`);
-  if (!fields) return body;
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !fields.includes(name)));
+export function withoutText(kind: KindName, { type, body }: Fact): Fact {
+  const fields = sealed.get(kind)?.get(type);
+  if (!fields) return { type, body };
+  return { type, body: Object.fromEntries(Object.entries(body).filter(([name]) => !fields.includes(name))) };
 }
 
 /** Brings an actor up from its snapshot and log, or (`wholeLog`) from its log alone. */
-export function stateFromLog(kind: ActorKind, id: string, log: EventLog, wholeLog = false): { state: unknown; seq: number; at: number } {
+export function stateFromLog(kind: ActorKind, id: string, log: EventLog, wholeLog = false): { state: object; seq: number; at: number } {
   const stored = log.actors.get(`${kind.kind}/${id}`);
   const snap = wholeLog ? null : stored?.snap;
   const state = snap ? kind.restore(id, JSON.parse(snap.json), snap.version) : kind.initial(id);
@@ -58,7 +61,7 @@ export function stateFromLog(kind: ActorKind, id: string, log: EventLog, wholeLo
   let at = snap ? (rows[snap.seq - 1]?.at ?? 0) : 0;
   for (let i = snap?.seq ?? 0; i < rows.length; i += 1) {
     const row = rows[i] as Row;
-    kind.evolve(state, { type: row.fact.type, body: withoutText(row.kind, row.fact.type, row.fact.body) }, row.at, row.seq);
+    kind.evolve(state, withoutText(row.kind, row.fact), row.at, row.seq);
     at = row.at;
   }
   return { state, seq: rows.length, at };
@@ -66,6 +69,9 @@ export function stateFromLog(kind: ActorKind, id: string, log: EventLog, wholeLo
 
 export function activate(kind: ActorKind, id: string, shard: string, epoch: number, log: EventLog, now: number): Activation {
   const { state, seq, at } = stateFromLog(kind, id, log);
+  const stored = log.actors.get(`${kind.kind}/${id}`);
+  // As in the host: what the snapshot covers is not remembered, only the log knows it.
+  const done = stored?.rows.slice(stored.snap?.seq ?? 0).flatMap((row) => row.commandId ?? []);
   return {
     kind,
     name: kind.kind,
@@ -78,7 +84,7 @@ export function activate(kind: ActorKind, id: string, shard: string, epoch: numb
     committed: seq,
     lastAt: at,
     gone: false,
-    done: new Set(),
+    done: new Set(done),
     sending: new Map(),
     dueStored: null,
     seenBy: new Map(),

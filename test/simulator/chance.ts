@@ -38,11 +38,19 @@ export class Chance {
 
   /** 128 bits in hex. */
   id(): string {
-    let out = '';
-    for (let i = 0; i < 4; i += 1)
-      out += Math.floor(this.random() * 0x1_0000_0000)
-        .toString(16)
-        .padStart(8, '0');
-    return out;
+    return this.#hex() + this.#hex() + this.#hex() + this.#hex();
+  }
+
+  /** 128 bits in the shape of a UUID. */
+  uuid(): string {
+    const two = this.#hex();
+    const three = this.#hex();
+    return `${this.#hex()}-${two.slice(4)}-${two.slice(0, 4)}-${three.slice(4)}-${three.slice(0, 4)}${this.#hex()}`;
+  }
+
+  #hex(): string {
+    return Math.floor(this.random() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0');
   }
 }

@@ -127,7 +127,7 @@ export abstract class Client {
 
   /** Commands to one actor go one after the other, each until it is answered. */
   command(kind: KindName, id: string, type: string, body: object, then: Sent['then'] = () => {}): void {
-    const sent: Sent = { cid: this.world.chance.id(), kind, id, type, body, outcome: 'open', then };
+    const sent: Sent = { cid: this.world.chance.uuid(), kind, id, type, body, outcome: 'open', then };
     this.sent.push(sent);
     const key = `${kind}/${id}`;
     const queue = this.#queues.get(key) ?? [];
@@ -141,7 +141,7 @@ export abstract class Client {
     if (line)
       this.world.timeline.after(
         1,
-        () => line.open && line.gateway.command(line, kind, id, type, type.startsWith('asker.ask') ? { ...body, cid } : body, cid),
+        () => line.open && line.gateway.command(line, kind, id, type, type === 'asker.ask' ? { ...body, cid } : body, cid),
       );
   }
 

@@ -10,7 +10,6 @@ import {
   type HeadsReply,
   type KindName,
   type PublishedFact,
-  personCommandId,
   RETRIED_CODES,
   type Reply,
   type RuntimeCode,
@@ -84,7 +83,8 @@ export class Gateway implements GatewayListener {
 
   command(line: Line, kind: KindName, id: string, type: string, body: object, cid: string): void {
     if (!this.alive) return;
-    const commandId = personCommandId(line.by.principal, cid);
+    // The real id is a hash of the two.
+    const commandId = `${line.by.principal} ${cid}`;
     if (this.#pending.has(commandId)) return;
     const envelope: Envelope = { id: commandId, k: kind, to: id, t: type, v: 1, b: body, by: line.by, gw: this.name, att: 0, ttl: DEADLINE_MS };
     const pending: Pending = { envelope, line, cid, giveUpAt: this.world.timeline.now + DEADLINE_MS, settled: false };

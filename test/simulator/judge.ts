@@ -42,7 +42,15 @@ export interface DeskTruth {
   readonly helpers: Map<string, { online: boolean; free: number; topics: readonly string[] }>;
 }
 
-type Body = Readonly<Record<string, never>>;
+/** A fact's body, each field as what the contract of that fact says it is. */
+interface Body {
+  readonly session: string;
+  readonly offer: string;
+  readonly helper: string;
+  readonly duty: string;
+  readonly capacity: number;
+  readonly round: number;
+}
 
 /** Follows every committed fact and complains through `world.violated`. */
 export class Judge {
@@ -63,7 +71,7 @@ export class Judge {
     for (const row of rows) {
       this.#inOrder(row);
       this.world.trace(() => `${row.actor} #${row.seq} e${row.epoch} ${row.fact.type} ${JSON.stringify(row.fact.body).slice(0, 200)}`);
-      const body = row.fact.body as Body;
+      const body = row.fact.body as unknown as Body;
       if (row.kind === 'session') this.#session(row, body);
       else if (row.kind === 'helper') this.#helper(row, body);
       else if (row.kind === 'desk') this.#desk(row, body);
@@ -103,14 +111,14 @@ export class Judge {
         truth.state = 'waiting';
         truth.helper = null;
         truth.offer = null;
-        if (body['round'] !== ((truth.round + 1) as never)) this.world.violated('I1', `${id}: round ${body['round']} after ${truth.round}`);
-        truth.round = body['round'] as number;
+        if (body.round !== truth.round + 1) this.world.violated('I1', `${id}: round ${body.round} after ${truth.round}`);
+        truth.round = body.round;
         return;
       case 'session-parked':
         truth.state = 'parked';
         return;
       case 'helper-assigned':
-        return this.#assigned(id, truth, body as unknown as { helper: string; offer: string; round: number });
+        return this.#assigned(id, truth, body);
       case 'session-ended':
         truth.state = 'ended';
         truth.helper = null;
@@ -136,11 +144,11 @@ export class Judge {
   #helper({ id, fact }: Row, body: Body): void {
     const truth = this.helpers.get(id) ?? { capacity: 0, duty: 'off', here: true, held: new Map() };
     this.helpers.set(id, truth);
-    const { offer, session } = body as unknown as { offer: string; session: string };
+    const { offer, session } = body;
     switch (fact.type) {
       case 'duty-set':
-        truth.capacity = body['capacity'] as number;
-        truth.duty = body['duty'] as string;
+        truth.capacity = body.capacity;
+        truth.duty = body.duty as string;
         return;
       case 'offer-rang':
         truth.held.set(offer, 'reserved');
@@ -184,11 +192,11 @@ export class Judge {
       case 'request-enqueued':
         return this.#enqueued(truth, body as unknown as LineEntry & { excluded: readonly string[] });
       case 'request-dequeued':
-        if ((truth.line.get(body['session'])?.round ?? 0) <= (body['round'] as number)) truth.line.delete(body['session']);
+        if ((truth.line.get(body.session)?.round ?? 0) <= (body.round as number)) truth.line.delete(body.session);
         return;
       case 'offer-made':
         this.world.counts.offers += 1;
-        return this.#offered(id, truth, body as unknown as { offer: string; session: string; helper: string });
+        return this.#offered(id, truth, body);
       case 'offer-closed':
         return this.#closed(id, truth, body as unknown as { offer: string; helper: string; why: string; turnGiven: boolean });
       case 'helper-noted': {

@@ -27,6 +27,7 @@ const BELT_MS = 5_000;
 const PRESENCE_BELT_MS = 60_000;
 const MAX_TRIES = 4;
 const SNAP_ROWS = 40;
+const SWEEP_MS = 2_000;
 
 interface Staged {
   readonly activation: Activation;
@@ -57,7 +58,7 @@ export class Pod implements PodListener {
     readonly skew: number,
   ) {
     this.#log = world.logs[service];
-    this.#every(1_000, () => this.#sweepPresence());
+    if (service === 'matching') this.#every(SWEEP_MS, () => this.#sweepPresence());
     this.#every(30_000, () => this.scan());
   }
 
@@ -198,6 +199,10 @@ export class Pod implements PodListener {
     } catch (error) {
       return this.#poisoned(activation, delivery, error);
     }
+    if (decision.do === 'refuse' && envelope && !delivery.lookup && this.world.hostError !== 'refused-unlooked') {
+      // The command may have been done in a past life of the actor, and be refused now only because things have moved on.
+      if (this.#log.rowsOf(activation.key, envelope.id).length > 0) return this.#republish(activation, delivery);
+    }
     this.#answer(activation, delivery, decision);
   }
 
@@ -205,13 +210,21 @@ export class Pod implements PodListener {
     const id = delivery.envelope?.id ?? '';
     switch (decision.do) {
       case 'refuse':
-        return this.#afterCommit(activation, delivery, () => delivery.reply?.({ id, ok: false, code: decision.code }));
+        return this.#afterCommit(activation, delivery, () => this.#refuse(activation, delivery, decision.code));
       case 'later':
         return delivery.reply?.({ id, ok: false, code: 'RETRY', retryMs: 100 });
       case 'answer':
         if (delivery.command.type === WAKE) this.#afterWake(activation);
         return this.#afterCommit(activation, delivery, () => delivery.reply?.({ id, ok: true, b: decision.reply }));
     }
+  }
+
+  #refuse(activation: Activation, { envelope, reply, command }: Delivery, code: string): void {
+    const id = envelope?.id ?? '';
+    if (envelope?.from) this.world.violated('contract', `${command.type} from ${actorKey(envelope.from)} to ${activation.key} was refused: ${code}`);
+    if (this.#log.rowsOf(activation.key, id).length > 0)
+      this.world.violated('I7', `${command.type} to ${activation.key} was done and is refused: ${code}`);
+    reply?.({ id, ok: false, code });
   }
 
   #ask(activation: Activation, { envelope, command }: Delivery): Decision {
@@ -243,8 +256,7 @@ export class Pod implements PodListener {
       const { name: kind, id, key: actor, shard, epoch } = activation;
       return { kind, id, actor, shard, epoch, seq: first + index, commandId: index === 0 ? (envelope?.id ?? null) : null, fact, at, last };
     });
-    for (const row of rows)
-      activation.kind.evolve(activation.state, { type: row.fact.type, body: withoutText(row.kind, row.fact.type, row.fact.body) }, at, row.seq);
+    for (const row of rows) activation.kind.evolve(activation.state, withoutText(row.kind, row.fact), at, row.seq);
     activation.seq = last;
     activation.lastAt = at;
     if (envelope) activation.done.add(envelope.id);

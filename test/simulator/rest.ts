@@ -125,19 +125,23 @@ function checkClient(world: World, client: Client): void {
   if (open) world.violated('I7', `${who}: ${open.type} to ${open.id} was never answered`);
 }
 
-/** Each text typed stands in the log exactly once, in the order typed; one that was refused does not. */
+/**
+ * Each text acknowledged stands in the log exactly once, in the order typed; no text stands there twice. A refusal is not recorded, so a copy
+ * that was on its way when the refusal was given may still take effect: such a text may stand there, once.
+ */
 function checkTexts(world: World, person: AskerClient | HelperClient): void {
   for (const [session, typed] of person.typed) {
-    const sent = new Map(
-      person.sent.filter((one) => one.id === session && 'text' in one.body).map((one) => [(one.body as { text: string }).text, one.outcome] as const),
-    );
+    const outcomes = new Map(person.sent.filter((one) => one.id === session && 'text' in one.body).map((one) => [textOf(one.body), one.outcome]));
     const rows = world.logs.sessions.actors.get(`session/${session}`)?.rows ?? [];
     const stored = rows
       .filter(({ fact }) => fact.type === 'message-said' || fact.type === 'note-written')
-      .map(({ fact }) => (fact.body as { text: string }).text)
-      .filter((text) => sent.has(text));
-    const expected = typed.filter((text) => sent.get(text) === 'done' || (sent.get(text) === 'open' && stored.includes(text)));
-    if (stored.join('|') !== expected.join('|'))
-      world.violated('I7', `${person.by.principal} in ${session}: typed and acknowledged [${expected.join(', ')}], stored [${stored.join(', ')}]`);
+      .map(({ fact }) => textOf(fact.body))
+      .filter((text) => outcomes.has(text));
+    const done = typed.filter((text) => outcomes.get(text) === 'done');
+    const storedDone = stored.filter((text) => outcomes.get(text) === 'done');
+    if (storedDone.join('|') !== done.join('|') || new Set(stored).size !== stored.length)
+      world.violated('I7', `${person.by.principal} in ${session}: acknowledged [${done.join(', ')}], stored [${stored.join(', ')}]`);
   }
 }
+
+const textOf = (body: object): string => (body as { text: string }).text;

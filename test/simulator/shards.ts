@@ -12,14 +12,26 @@ export const SERVICES = {
   feedback: ['feedback'],
 } as const satisfies Record<ServiceName, readonly KindName[]>;
 
-export function shardIn(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
-  return (hash >>> 8) % SHARDS;
-}
+const known = new Map<string, string>();
 
-/** Name of a shard in tables and on the bus. */
-export const shardKey = (kind: KindName, id: string): string => `${kind} ${shardIn(id)}`;
+/** Name of an actor's shard in tables and on the bus. */
+export function shardKey(kind: KindName, id: string): string {
+  const actor = `${kind}/${id}`;
+  let shard = known.get(actor);
+  if (shard === undefined) {
+    shard = `${kind} ${(fnv1a(id) >>> 8) % SHARDS}`;
+    if (known.size > REMEMBERED) known.clear();
+    known.set(actor, shard);
+  }
+  return shard;
+}
+const REMEMBERED = 1_000;
+
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}
 
 export function shardsOf(service: ServiceName): string[] {
   return SERVICES[service].flatMap((kind) => Array.from({ length: SHARDS }, (_, shard) => `${kind} ${shard}`));

@@ -13,7 +13,7 @@ export class Timeline {
   }
 
   after(ms: number, step: () => void): void {
-    this.#push(this.#now + (ms > 0 ? ms : 0), this.#order++, step);
+    this.#push(this.#now + Math.max(ms, 0), this.#order++, step);
   }
 
   /** Runs everything planned until `end`, then stands at `end`. */
