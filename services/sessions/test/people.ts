@@ -37,6 +37,7 @@ export class SessionBench extends Bench<SessionState> {
   }
 
   opening(policy: 'none' | 'sealed' = 'sealed'): this {
+    this.rules = { ...this.rules, policy: { ...this.rules.policy, name: policy } };
     this.ask(KIM, 'session.open', { ...OPENING, consent: { policy, version: 1 } });
     return this;
   }

@@ -18,10 +18,10 @@ const actor = <const N extends string, P extends z.ZodType, R extends z.ZodType>
 
 export const openSession = person(
   'session.open',
-  'The asker opens the session their asker actor has granted; places the request.',
+  'The asker opens the session their asker actor has granted; places the request. The consent must be to the policy in force.',
   z.object({ wiki: z.string(), request: Request, question: ChatText, context: PageContext, asker: AskerFacts, consent: Consent }),
   z.object({ opened: z.literal(true) }),
-  ['grant-cancelled', 'not-a-party'],
+  ['grant-cancelled', 'not-a-party', 'policy-changed'],
 );
 export const say = person('session.say', 'A party says something.', z.object({ text: ChatText }), none, [
   'not-a-party',

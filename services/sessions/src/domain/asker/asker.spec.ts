@@ -25,7 +25,7 @@ describe('asking for help', () => {
   it('is refused beside an open request, which it names', () => {
     const bench = new AskerBench();
     const open = bench.opened();
-    expect(bench.askHelp()).toMatchObject({ refused: 'already-open', details: { session: open } });
+    expect(bench.askHelp()).toMatchObject({ refused: 'already-open', details: { session: open, gen: 1 } });
   });
 
   it('is refused to anybody else, and in a language or topic the wiki has no desk for', () => {

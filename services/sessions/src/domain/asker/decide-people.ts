@@ -34,7 +34,7 @@ export function ask(s: Readonly<AskerState>, body: CommandOf<typeof askForHelp>[
   if (granted) return answer({ session: granted[0], gen: granted[1].gen });
   const pause = pauseOf(s, context.now);
   if (pause) return refuse(pause.cause === 'marks' ? 'restricted' : 'cooling-down', { until: pause.until });
-  if (s.open !== null) return refuse('already-open', { session: s.open });
+  if (s.open !== null) return refuse('already-open', { session: s.open, gen: s.sessions[s.open]?.gen ?? 1 });
   const { rules, revision } = context.rules(s.wiki);
   if (!rules.languages.includes(body.request.language)) return refuse('unknown-language');
   if (body.request.topic !== null && !rules.topics.some((topic) => topic.key === body.request.topic)) return refuse('unknown-topic');

@@ -7,6 +7,7 @@ import { endFact, exclusions, queueFact } from './ending';
 import { isTextGone, standingOf } from './parties';
 import type { SessionState } from './session-state';
 
+/** How long text is kept follows the consent, so nobody may consent to another policy than the one in force. */
 export function open(s: Readonly<SessionState>, body: CommandOf<typeof openSession>['body'], context: DecideContext): Decision {
   const by = context.by;
   if (!by?.roles.includes('asker')) return refuse('not-a-party');
@@ -14,6 +15,9 @@ export function open(s: Readonly<SessionState>, body: CommandOf<typeof openSessi
     if (s.asker === '') return refuse('grant-cancelled');
     return s.asker === by.principal ? answer({ opened: true }) : refuse('not-a-party');
   }
+  const { rules, revision } = context.rules(body.wiki);
+  const { name, version } = rules.policy;
+  if (body.consent.policy !== name || body.consent.version !== version) return refuse('policy-changed', { policy: name, version });
   return commit(
     factOf(sessionOpened, {
       wiki: body.wiki,
@@ -22,7 +26,7 @@ export function open(s: Readonly<SessionState>, body: CommandOf<typeof openSessi
       request: body.request,
       consent: body.consent,
       consentedAt: context.now,
-      rules: context.rules(body.wiki).revision,
+      rules: revision,
       question: body.question,
       context: JSON.stringify(body.context),
     }),

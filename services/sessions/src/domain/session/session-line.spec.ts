@@ -51,6 +51,14 @@ describe('opening a session', () => {
     expect(bench.owed('asker')?.type).toBe('asker.confirm-opened');
   });
 
+  it.each([
+    ['policy', { policy: 'none', version: 1 }],
+    ['version', { policy: 'sealed', version: 2 }],
+  ])('is refused for a consent to another %s than the one in force', (_what, consent) => {
+    const came = new SessionBench().ask(KIM, 'session.open', { ...OPENING, consent });
+    expect(came).toMatchObject({ refused: 'policy-changed', details: { policy: 'sealed', version: 1 } });
+  });
+
   it('answers a second opening by the same person the same, and refuses anybody else', () => {
     const bench = new SessionBench().opening();
     expect(bench.ask(KIM, 'session.open', OPENING).reply).toEqual({ opened: true });
