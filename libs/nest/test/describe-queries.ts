@@ -78,6 +78,7 @@ export interface QueriesHarness {
 }
 
 export function describeQueries(name: string, make: () => Promise<QueriesHarness>): void {
+  jest.setTimeout(60_000);
   describe(`queries over ${name}`, () => {
     let harness: QueriesHarness;
     let transports: Transport[];

@@ -27,6 +27,8 @@ export interface TransportSuite {
 
 /** Runs the suite within `describe(name)`. `make` is called once. */
 export function describeTransport(name: string, make: () => Promise<TransportHarness>, options: { outage: boolean } = { outage: false }): void {
+  // A watchdog, not an expectation: machines under load are slow.
+  jest.setTimeout(60_000);
   describe(`${name} keeps the promise of the transport port`, () => {
     let harness: TransportHarness;
     let lines: Transport[] = [];

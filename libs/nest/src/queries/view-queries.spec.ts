@@ -19,6 +19,8 @@ const subjects = subjectsOf('test');
 const moderator = { principal: 'a:maryam', roles: ['moderator' as const], name: 'Maryam' };
 const asked = (more: object = {}) => ({ wiki: 'demowiki', by: moderator, ...more });
 
+jest.setTimeout(60_000);
+
 describe('queries over views', () => {
   const folder = mkdtempSync(join(tmpdir(), 'oa-views-'));
   let stores: SqliteStores;

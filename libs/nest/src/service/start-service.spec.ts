@@ -12,6 +12,8 @@ import { openPrivateDoor } from './private-door';
 import { runRoom } from './run-room';
 import { startService } from './start-service';
 
+jest.setTimeout(60_000);
+
 describe('a service', () => {
   let folder: string;
   let configuration: Configuration;
