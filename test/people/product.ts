@@ -61,8 +61,8 @@ export class Product {
 
   /** Starts and resolves once it says that it is ready. */
   async up(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, this.configuration], {
-      cwd: this.folder,
+    const child = spawn(process.execPath, [join(ROOT, MAINS[this.shape]), this.configuration], {
+      cwd: ROOT,
       env: { ...process.env, NODE_ENV: 'development' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -73,7 +73,7 @@ export class Product {
       const hear = (chunk: Buffer) => {
         heard += chunk;
         this.output += chunk;
-        if (!heard.includes('ready')) return;
+        if (!/^ready$/m.test(heard)) return;
         clearTimeout(watchdog);
         ready();
       };
