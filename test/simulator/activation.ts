@@ -67,11 +67,12 @@ export function stateFromLog(kind: ActorKind, id: string, log: EventLog, wholeLo
   return { state, seq: rows.length, at };
 }
 
-export function activate(kind: ActorKind, id: string, shard: string, epoch: number, log: EventLog, now: number): Activation {
+/** A fresh activation. With `forgetful` it remembers no command ids, as one whose snapshot covers everything: only the log finds a duplicate then. */
+export function activate(kind: ActorKind, id: string, shard: string, epoch: number, log: EventLog, now: number, forgetful: boolean): Activation {
   const { state, seq, at } = stateFromLog(kind, id, log);
   const stored = log.actors.get(`${kind.kind}/${id}`);
   // As in the host: what the snapshot covers is not remembered, only the log knows it.
-  const done = stored?.rows.slice(stored.snap?.seq ?? 0).flatMap((row) => row.commandId ?? []);
+  const done = forgetful ? [] : stored?.rows.slice(stored.snap?.seq ?? 0).flatMap((row) => row.commandId ?? []);
   return {
     kind,
     name: kind.kind,

@@ -9,6 +9,9 @@ import { MUTATIONS } from './mutations';
 import { runSeed, type Verdict } from './run-seed';
 import type { Counts } from './world';
 
+/** Lines of a trace shown: those about the ids in the complaint, and all faults. */
+const TRACE_SHOWN = 300;
+
 interface Share {
   readonly first: number;
   readonly count: number;
@@ -88,7 +91,7 @@ function showTrace({ violation, trace, counts }: Verdict): void {
   if (violation) {
     const ids = violation.what.match(/[0-9a-f]{32}|[A-Z][a-z]+er\d+/g) ?? [];
     const about = trace.filter((line) => ids.some((id) => line.includes(id)) || /owns|killed|frozen|wakes|dies|over$/.test(line));
-    console.log((ids.length > 0 ? about : trace).slice(-80).join('\n'));
+    console.log((ids.length > 0 ? about : trace).slice(-TRACE_SHOWN).join('\n'));
   }
   console.log(JSON.stringify(counts));
 }

@@ -92,6 +92,12 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   'unversioned-ack': { about: 'an acknowledgement of an older version pays the newer debt', hostError: 'unversioned-ack' },
   'no-republish-on-duplicate': { about: 'a repeated command is not answered with its facts', hostError: 'no-republish-on-duplicate' },
+  'answer-unfenced': { about: 'a pod that lost its shard answers another actor from what it remembers', hostError: 'answer-unfenced' },
+  'due-unfenced': { about: 'a pod that lost its shard sets the due rows of its actors', hostError: 'due-unfenced' },
+  'refused-join-detaches': {
+    about: 'refusing one person’s join takes the facts from others on the same gateway',
+    hostError: 'refused-join-detaches',
+  },
   'refused-unlooked': { about: 'a command is refused without a look whether it was done before', hostError: 'refused-unlooked' },
   'tail-before-subscribe': { about: 'a gateway reads the tail before it listens', hostError: 'tail-before-subscribe' },
 };

@@ -36,6 +36,8 @@ interface Staged {
   readonly due: number | null;
   readonly sends: readonly Sending[];
   readonly effect: (() => void) | null;
+  /** The answer pays a debt: it may leave only while the shard is owned, as if it were a commit. */
+  readonly fenced: boolean;
 }
 
 export class Pod implements PodListener {
@@ -141,7 +143,7 @@ export class Pod implements PodListener {
     if (envelope.t === HEADS) return this.#heads(envelope, reply);
     const activation = this.#activate(envelope.k, envelope.to);
     if (!activation) return reply({ id: envelope.id, ok: false, code: 'MOVED' });
-    if (envelope.gw) this.#attach(activation.key, envelope.gw);
+    if (envelope.gw && (envelope.t !== ATTACH || this.world.hostError === 'refused-join-detaches')) this.#attach(activation.key, envelope.gw);
     const body = envelope.b as object;
     if (envelope.t !== ATTACH) this.world.checkMessage(envelope.k, envelope.t, body);
     this.#deliver(activation, { envelope, command: { type: envelope.t, body }, reply, lookup: envelope.att > 1, tries: 0 });
@@ -169,7 +171,7 @@ export class Pod implements PodListener {
     const epoch = this.owned.get(shard);
     const rules = this.world.kinds.get(kind);
     if (epoch === undefined || !rules) return undefined;
-    const activation = activate(rules, id, shard, epoch, this.#log, this.world.timeline.now);
+    const activation = activate(rules, id, shard, epoch, this.#log, this.world.timeline.now, this.world.chance.yes(0.3));
     this.activations.set(key, activation);
     const owed = this.#note(activation);
     if (this.world.hostError !== 'outbox-lost') for (const sending of owed) this.#send(activation, sending);
@@ -215,7 +217,12 @@ export class Pod implements PodListener {
         return delivery.reply?.({ id, ok: false, code: 'RETRY', retryMs: 100 });
       case 'answer':
         if (delivery.command.type === WAKE) this.#afterWake(activation);
-        return this.#afterCommit(activation, delivery, () => delivery.reply?.({ id, ok: true, b: decision.reply }));
+        return this.#afterCommit(
+          activation,
+          delivery,
+          () => delivery.reply?.({ id, ok: true, b: decision.reply }),
+          delivery.envelope?.from !== undefined,
+        );
     }
   }
 
@@ -267,13 +274,14 @@ export class Pod implements PodListener {
       activation.dueStored = need;
       due = need;
     }
-    this.#enter({ activation, delivery, rows, due, sends, effect: null });
+    this.#enter({ activation, delivery, rows, due, sends, effect: null, fenced: false });
     if (command.type === WAKE) this.#afterWake(activation);
   }
 
-  #afterCommit(activation: Activation, delivery: Delivery, effect: () => void): void {
-    if (activation.seq === activation.committed) return effect();
-    this.#enter({ activation, delivery, rows: [], due: null, sends: [], effect });
+  #afterCommit(activation: Activation, delivery: Delivery, effect: () => void, paysDebt = false): void {
+    const fenced = paysDebt && this.world.hostError !== 'answer-unfenced';
+    if (activation.seq === activation.committed && !fenced) return effect();
+    this.#enter({ activation, delivery, rows: [], due: null, sends: [], effect, fenced });
   }
 
   /* ---- the commit lane ---- */
@@ -305,13 +313,13 @@ export class Pod implements PodListener {
       return this.kill();
     }
     if (storms.commitSilent > 0 && chance.yes(storms.commitSilent)) return this.#fail(batch, 'RETRY');
-    if (landed === rows.length) this.#succeed(batch);
-    else this.#settleShort(batch);
+    const isMine = ({ activation }: Staged) => this.#log.epochs.get(activation.shard) === activation.epoch;
+    if (landed === rows.length && batch.every((staged) => !staged.fenced || isMine(staged))) this.#succeed(batch);
+    else this.#settleShort(batch, isMine);
   }
 
   /** One stale shard does not spoil the batch of the others. */
-  #settleShort(batch: readonly Staged[]): void {
-    const isMine = ({ activation }: Staged) => this.#log.epochs.get(activation.shard) === activation.epoch;
+  #settleShort(batch: readonly Staged[], isMine: (staged: Staged) => boolean): void {
     const lost = batch.filter((staged) => !isMine(staged));
     this.#succeed(batch.filter(isMine));
     for (const { activation } of lost) this.drop(activation.shard);
@@ -404,9 +412,11 @@ export class Pod implements PodListener {
     const { since, gen } = command.body as { since: number; gen?: number };
     const face = kind.face?.(activation.state, envelope.by, { id, now: Math.max(this.now, activation.lastAt), gen, rules: this.world.rules });
     if (!face || 'refuse' in face) {
-      if (envelope.gw) this.#attached.get(activation.key)?.delete(envelope.gw);
+      // The gateway may be there for somebody else: a refusal takes nothing from them.
+      if (envelope.gw && this.world.hostError === 'refused-join-detaches') this.#attached.get(activation.key)?.delete(envelope.gw);
       return reply?.({ id: envelope.id, ok: false, code: face?.refuse ?? 'FORBIDDEN' });
     }
+    if (envelope.gw) this.#attach(activation.key, envelope.gw);
     const head = activation.seq;
     this.#afterCommit(activation, { envelope, reply, command, lookup: false, tries: 0 }, () => {
       const rows = this.#log.logOf(activation.key).rows.slice(since, since + TAIL_PAGE);
@@ -468,8 +478,8 @@ export class Pod implements PodListener {
         settled = true;
         this.#acked(activation, sending, reply.b);
       });
-    if (!('kind' in to)) return this.world.pods.carry(() => answered({ id: '', ok: true, b: {} }));
     this.#after(ATTEMPT_MS, () => again(false));
+    if (!('kind' in to)) return this.world.pods.carry(() => answered({ id: '', ok: true, b: {} }));
     const from = { kind: activation.name, id: activation.id };
     const id = `${actorKey(from)}|${message.key}|${message.version}`;
     const { key, version: ov, type: t, body: b } = message;
@@ -508,7 +518,9 @@ export class Pod implements PodListener {
       if (activation.gone || activation.seq !== activation.committed || activation.dueStored !== null) return;
       const at = this.#needOf(activation, this.now);
       activation.dueStored = at;
-      this.#log.dueSet(activation.key, at);
+      // Fenced like an append: a pod that lost the shard must not take the new owner's wake away.
+      const mine = this.#log.epochs.get(activation.shard) === activation.epoch;
+      if (mine || this.world.hostError === 'due-unfenced') this.#log.dueSet(activation.key, at);
       if (at !== null) this.#arm(activation.key, activation.name, at);
     });
   }

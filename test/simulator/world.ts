@@ -8,7 +8,16 @@ import type { EventLog } from './event-log';
 import type { Timeline } from './timeline';
 
 /** A deliberate error in the modelled host, the store or a gateway. Errors in kinds are wrappers around them. */
-export type HostError = 'no-fence' | 'outbox-lost' | 'unversioned-ack' | 'no-republish-on-duplicate' | 'tail-before-subscribe' | 'refused-unlooked';
+export type HostError =
+  | 'no-fence'
+  | 'outbox-lost'
+  | 'unversioned-ack'
+  | 'no-republish-on-duplicate'
+  | 'tail-before-subscribe'
+  | 'refused-unlooked'
+  | 'answer-unfenced'
+  | 'due-unfenced'
+  | 'refused-join-detaches';
 
 /** What a pod hears from the bus. */
 export interface PodListener {
