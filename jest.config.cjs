@@ -1,5 +1,6 @@
 // One configuration for every test that needs no browser. Sources are read directly (the `source` condition of each package), so tests need no build.
-const esmOnly = ['jose', 'oauth4webapi', 'tinyqueue', 'xxhash-wasm'];
+// @fastify/cookie imports the ESM-only cookie at run time.
+const esmOnly = ['jose', 'oauth4webapi', 'tinyqueue', 'xxhash-wasm', '@fastify/cookie', 'cookie'];
 
 /** @type {import('jest').Config} */
 const base = {

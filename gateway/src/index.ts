@@ -1,3 +1,4 @@
 export { createGateway, type RunningGateway } from './create-gateway';
 export { GatewayModule } from './gateway.module';
 export { DEFAULT_LIMITS, type DoorCounter, type DoorLog, type GatewayLimits, type GatewayOptions, type RosterPerson, type WikiKey } from './options';
+export { type GatewayRoom, gatewayOptions, startGateway } from './start-gateway';

@@ -28,6 +28,7 @@ export class AskerSeat implements FollowerSink {
   readonly #sessions = new Map<string, SessionSeat>();
   readonly #gens = new Map<string, number>();
   readonly #asking: Asking;
+  #resumed: { session: string; gen: number } | null = null;
   #restriction: Restriction = null;
   #current: { session: string; gen: number } | null = null;
   #welcomed = false;
@@ -59,8 +60,13 @@ export class AskerSeat implements FollowerSink {
     this.#sessions.clear();
   }
 
-  /** The session and generation a token of this person named. */
-  knowGen(session: string, gen: number): void {
+  /** The session and generation the token in hello named. */
+  resumes(session: string, gen: number): void {
+    this.#resumed = { session, gen };
+    this.#gens.set(session, gen);
+  }
+
+  #knowGen(session: string, gen: number): void {
     this.#gens.set(session, Math.max(gen, this.#gens.get(session) ?? 0));
   }
 
@@ -68,7 +74,8 @@ export class AskerSeat implements FollowerSink {
     const { session, since } = frame;
     if (frame.token !== undefined) {
       const claims = await this.house.ownTokens.readResume(frame.token, this.identity.wiki);
-      if (claims?.session !== session || claims.principal !== this.identity.principal) return this.line.error('not-allowed', { field: 'token' });
+      const mine = claims?.session === session && claims.principal === this.identity.principal;
+      if (!mine || claims.gen < (this.#gens.get(session) ?? 0)) return this.line.error('not-allowed', { field: 'token' });
       this.#gens.set(session, claims.gen);
     }
     const gen = this.#gens.get(session);
@@ -107,20 +114,24 @@ export class AskerSeat implements FollowerSink {
 
   faced(reply: AttachReply): void {
     const face = reply.face as AskerFace;
-    for (const { session, gen } of face.sessions) this.knowGen(session, gen);
-    if (face.current) this.knowGen(face.current.session, face.current.gen);
+    for (const { session, gen } of face.sessions) this.#knowGen(session, gen);
+    if (face.current) this.#knowGen(face.current.session, face.current.gen);
     this.#current = face.current?.state === 'open' ? face.current : null;
     this.#restriction = face.restriction;
   }
 
   caughtUp(): void {
-    void this.#welcome();
+    const { session, gen } = this.#resumed ?? {};
+    // Freshly proved elsewhere since: older tokens of the session end.
+    if (session !== undefined && gen !== undefined && (this.#gens.get(session) ?? gen) > gen)
+      this.line.close(CLOSE.unauthenticated, 'renewed elsewhere');
+    else void this.#welcome();
   }
 
   fact(fact: FollowedFact): void {
     if (fact.t === 'session-granted' || fact.t === 'token-renewed') {
       const { session, gen } = fact.b as FactOf<typeof sessionGranted | typeof tokenRenewed>['body'];
-      this.knowGen(session, gen);
+      this.#knowGen(session, gen);
     }
     if (fact.t === 'standing-copied') this.#copied(fact.b as FactOf<typeof standingCopied>['body']);
   }

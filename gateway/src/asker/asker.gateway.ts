@@ -36,7 +36,7 @@ export class AskerGateway implements OnGatewayDisconnect<Line> {
       return;
     }
     const seat = new AskerSeat(this.house, line, known.identity, known.visitor, () => line.opened());
-    if (known.resume) seat.knowGen(known.resume.session, known.resume.gen);
+    if (known.resume) seat.resumes(known.resume.session, known.resume.gen);
     this.#seats.set(line, seat);
     seat.start();
   }

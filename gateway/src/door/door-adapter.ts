@@ -72,6 +72,12 @@ export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string
     for (const line of [...this.house.wheel.lines()]) if (line.door === door.name) line.hangUp();
   }
 
+  /** Nest asks for it when the application closes; the HTTP server is the application's own. */
+  async dispose(): Promise<void> {
+    this.#doors.clear();
+    this.#sockets.close();
+  }
+
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const door = this.#doors.get(pathOf(request));

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type ActorAddress, type Authority, CLOSE, DEFAULT_PREFIX, type RulesInForce, type Subjects, subjectsOf } from '@oa/contracts';
 import { type Clock, minutes, systemClock } from '@oa/kernel';
+import { Queries } from '@oa/nest';
 import { BusEars } from '../bus/bus-ears';
 import { ClientCids, ClientCommands } from '../bus/client-commands';
 import type { OutgoingCommand, Settled } from '../bus/command';
 import { CommandSender } from '../bus/command-sender';
-import { Queries } from '../bus/queries';
 import { DeskHeads } from '../delivery/desk-heads';
 import { Feeds } from '../delivery/feeds';
 import { Follower, type FollowerSink } from '../delivery/follower';

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, HttpException, Inject, Post, Query, Req } from '@nestjs/common';
-import { Role, WikiId } from '@oa/contracts';
+import { type ServiceName, WikiId } from '@oa/contracts';
+import { type ViewPage, viewQueryName } from '@oa/nest';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { GatewayHouse } from '../house/gateway-house';
-import type { ConsolePerson } from '../identity/roster';
+import { authorityOf, type ConsolePerson } from '../identity/roster';
 import { GATEWAY_HOUSE } from '../options';
 import { isLoopbackHost } from './loopback';
 import { parsed } from './parsed';
@@ -11,13 +12,14 @@ import { parsed } from './parsed';
 const CSRF_HEADER = 'x-oa-csrf';
 const SignIn = z.strictObject({ wiki: WikiId, sub: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
 const ListQuery = z.strictObject({
+  /** `next` of the page above: where it ended. */
   before: z
     .string()
-    .regex(/^\d{1,16}(\.\d+)?(,.{1,200})?$/)
+    .regex(/^\d{1,16},.{1,300}$/)
+    .transform((text) => ({ sort: Number(text.slice(0, text.indexOf(','))), row: text.slice(text.indexOf(',') + 1) }))
     .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
-const Page = z.object({ rows: z.array(z.record(z.string(), z.unknown())), next: z.union([z.string(), z.number()]).nullable().default(null) });
 
 /** The console's few requests: who is signed in, one-click sign-in of the demo, sign-out, and a moderator's lists. Same origin only. */
 @Controller('v1/console')
@@ -67,14 +69,20 @@ export class ConsoleController {
     return this.#list(request, 'moderation', 'marks', query);
   }
 
-  async #list(request: FastifyRequest, service: 'sessions' | 'moderation', view: string, query: unknown) {
+  /** A page of one of the lists, newest first; `next` is what to give as `before` for the page after it. */
+  async #list(request: FastifyRequest, service: ServiceName, view: string, query: unknown) {
     const person = this.#person(request);
-    if (!person.roles.includes(Role.enum.moderator)) throw new HttpException({ error: 'not-allowed' }, 403);
+    if (!person.roles.includes('moderator')) throw new HttpException({ error: 'not-allowed' }, 403);
     const { before, limit } = parsed(ListQuery, query);
-    const answer = await this.house.queries.ask(service, 'page', { view, wiki: person.wiki, before: before ?? null, limit });
-    const page = Page.safeParse(answer).data;
-    if (!page) throw new HttpException({ error: 'unavailable' }, 503);
-    return { rows: page.rows, next: page.next === null ? null : String(page.next) };
+    const question = { wiki: person.wiki, by: authorityOf(person), before: before ?? null, limit };
+    const answer = await this.house.queries.ask<ViewPage>(service, viewQueryName(view), question).catch(() => null);
+    if (!answer) throw new HttpException({ error: 'unavailable' }, 503);
+    if (!answer.ok) throw new HttpException({ error: answer.code }, answer.code === 'not-allowed' ? 403 : 400);
+    const { rows, next } = answer.value;
+    return {
+      rows: rows.map(({ row, sort, data }) => ({ ...(data as object | null), row, at: sort })),
+      next: next === null ? null : `${next.sort},${next.row}`,
+    };
   }
 
   #person(request: FastifyRequest): ConsolePerson {

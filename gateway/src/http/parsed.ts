@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { fieldOf } from '../door/read-frame';
 
 /** The parsed input of a request. Throws a 400 that names the field at fault. */
-export function parsed<T>(schema: z.ZodType<T>, input: unknown): T {
+export function parsed<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
