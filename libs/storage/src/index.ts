@@ -5,13 +5,14 @@ export { SqlKeyStore } from './keys/sql-key-store';
 export { createSchemas, dropSchemas, type Schemas } from './mariadb/create-schemas';
 export {
   type MariadbKeyOptions,
+  type MariadbStoreOptions,
   migrateMariadb,
   openMariadbKeys,
   openMariadbStore,
   pendingMariadbMigrations,
   type SchemaContent,
 } from './mariadb/mariadb-stores';
-export type { MariadbOptions, MariadbUrl } from './mariadb/open-mariadb';
+export type { MariadbOptions, MariadbUrl, Patience } from './mariadb/open-mariadb';
 export { KEY_TABLES, type KeyTable } from './migrations/key-tables.migration';
 export { openText, placeOf, SealBroken, sealer, sealText } from './seal';
 export { SqlStore } from './sql/sql-store';

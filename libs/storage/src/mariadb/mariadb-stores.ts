@@ -9,15 +9,21 @@ import { KEY_MIGRATIONS, migrate, pendingMigrations, refuseOldSchema, STORE_MIGR
 import { keyChecksum, storeChecksum } from '../sql/checksum';
 import type { Sql } from '../sql/sql';
 import { SqlStore } from '../sql/sql-store';
-import { CONTROL, connectMariadb, type MariadbOptions, type MariadbUrl, mariadbSource, schemaOf } from './open-mariadb';
+import { CONTROL, connectMariadb, type MariadbOptions, type MariadbUrl, mariadbSource, type Patience, schemaOf } from './open-mariadb';
+
+export interface MariadbStoreOptions extends MariadbOptions {
+  /** For heartbeats and claims, where the usual 1.5 s and 1 s are not meant: a slow test machine. */
+  readonly control?: Patience;
+}
 
 /** Connects a service to its schema. Throws SchemaTooOld if a migration is missing; never migrates. */
-export async function openMariadbStore(url: MariadbUrl, service: ServiceName, options: MariadbOptions = {}): Promise<SqlStore> {
+export async function openMariadbStore(url: MariadbUrl, service: ServiceName, options: MariadbStoreOptions = {}): Promise<SqlStore> {
   const source = mariadbSource(url, STORE_MIGRATIONS, options);
   const data = await connectMariadb(source, url, options);
   try {
     await refuseOldSchema(source, schemaOf(url));
-    const control = await connectMariadb(mariadbSource(url, [], CONTROL), url, CONTROL);
+    const patience = { ...CONTROL, ...options.control };
+    const control = await connectMariadb(mariadbSource(url, [], patience), url, patience);
     return new SqlStore(service, data, control);
   } catch (error) {
     await data.close();

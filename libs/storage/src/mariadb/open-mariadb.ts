@@ -9,17 +9,20 @@ import { MariadbSql } from './mariadb-sql';
 /** A connection URL: `mariadb://name:password@host:3306/schema`. */
 export type MariadbUrl = string;
 
-export interface MariadbOptions {
-  /** Connections for reads and appends. */
-  readonly connections?: number;
+export interface Patience {
   /** How long a statement may take before its connection is given up, ms. */
   readonly timeoutMs?: number;
   /** How long a statement may wait for others' row locks, seconds. */
   readonly lockWaitSeconds?: number;
 }
 
+export interface MariadbOptions extends Patience {
+  /** Connections for reads and appends. */
+  readonly connections?: number;
+}
+
 /** Heartbeats and claims: never held up by more than this, on a connection of their own. */
-export const CONTROL: MariadbOptions = { connections: 1, timeoutMs: 1_500, lockWaitSeconds: 1 };
+export const CONTROL = { connections: 1, timeoutMs: 1_500, lockWaitSeconds: 1 } as const satisfies MariadbOptions;
 
 const DEFAULTS = { connections: 8, timeoutMs: 5_000, lockWaitSeconds: 3 } as const;
 const MOST_WAITING = 20_000;

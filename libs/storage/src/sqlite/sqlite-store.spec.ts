@@ -8,6 +8,8 @@ import { KEY_MIGRATIONS, migrate } from '../migrations/migrate';
 import { openSqlite } from './open-sqlite';
 import { openSqliteStores } from './sqlite-stores';
 
+jest.setTimeout(60_000);
+
 describeStore('SQLite', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'oa-sqlite-'));
   const stores = await openSqliteStores(folder, { services: ['sessions'] });

@@ -12,6 +12,8 @@ import { pendingMigrations, refuseOldSchema, STORE_MIGRATIONS } from '../migrati
 import { openSqlite } from './open-sqlite';
 import { checksumSqliteFolder, openSqliteStores, type SqliteStores } from './sqlite-stores';
 
+jest.setTimeout(60_000);
+
 const masterKeys = parseMasterKeys([randomBytes(32).toString('base64')]);
 const event = (seq: number, epoch: number): EventRow => ({
   kind: 'session',

@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { startNats } from './nats';
 import { findProgram, freePort } from './private-server';
 
+jest.setTimeout(60_000);
+
 /** Says one CONNECT to a broker; answers PONG or its error. */
 function greet(url: string, credentials: object): Promise<string> {
   const { hostname, port } = new URL(url);
