@@ -16,6 +16,9 @@ export interface StandIn {
   here: boolean;
   supply: string | null;
   supplyTold: number;
+  /** Serials of the newest words heard: an older word may arrive late. */
+  supplySerial: number;
+  hereSerial: number;
   readonly debts: Map<string, OutMessage>;
 }
 
@@ -41,7 +44,7 @@ const STEPS: Record<string, (state: StandIn, body: Body) => void> = {
     owe(state, 'in', round, { kind: 'desk', id: desk }, enqueue.name, { session, round, since, topic, language, excluded });
   },
   assigned(state, body) {
-    Object.assign(state, body, { status: 'assigned', here: true });
+    Object.assign(state, body, { status: 'assigned', here: true, hereSerial: 0 });
     STEPS.left?.(state, body);
   },
   left(state) {
@@ -57,10 +60,12 @@ const STEPS: Record<string, (state: StandIn, body: Body) => void> = {
     const to = { kind: 'helper', id: `${desk.slice(0, desk.indexOf('/'))}/${helper}` } as const;
     owe(state, `free/${offer}`, 1, to, release.name, { offer, why });
   },
-  presence(state, { here }) {
+  presence(state, { here, serial }) {
     state.here = here as boolean;
+    state.hereSerial = serial as number;
   },
-  supply(state, { why }) {
+  supply(state, { why, serial }) {
+    state.supplySerial = serial as number;
     state.supply = why as string | null;
     state.supplyTold += 1;
   },
@@ -74,7 +79,7 @@ export const SESSION_STAND_IN: ActorKind<StandIn> = {
   snapshotVersion: 1,
   initial: (id) => ({
     ...{ id, status: 'new', desk: '', round: 0, since: 0, topic: null, language: 'en', excluded: [], offer: null, helper: null },
-    ...{ here: true, supply: null, supplyTold: 0, debts: new Map() },
+    ...{ here: true, supply: null, supplyTold: 0, supplySerial: 0, hereSerial: 0, debts: new Map() },
   }),
   decide(state, { type, body: raw }) {
     const body = raw as Body;
@@ -97,9 +102,13 @@ export const SESSION_STAND_IN: ActorKind<StandIn> = {
         return commit(fact('assigned', { offer: body.offer, helper: body.helper }));
       }
       case 'session.helper-presence':
-        return state.offer === body.offer && state.status === 'assigned' ? commit(fact('presence', body)) : answer();
+        return state.offer === body.offer && state.status === 'assigned' && (body.serial as number) > state.hereSerial
+          ? commit(fact('presence', body))
+          : answer();
       case 'session.tell-supply':
-        return state.status === 'waiting' && state.round === body.round ? commit(fact('supply', body)) : answer();
+        return state.status === 'waiting' && state.round === body.round && (body.serial as number) > state.supplySerial
+          ? commit(fact('supply', body))
+          : answer();
       case 'host.outbox-acked':
         return state.debts.get(body.key as string)?.version === body.version ? commit(fact('paid', body)) : answer();
       default:

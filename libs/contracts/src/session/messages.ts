@@ -138,14 +138,14 @@ export const assign = actor(
 );
 export const helperPresence = actor(
   'session.helper-presence',
-  'Helper → Session: the helper of this offer has no socket any more (since the grace time), or is back.',
-  z.object({ offer: OfferId, here: z.boolean() }),
+  'Helper → Session: the helper of this offer has no socket any more (since the grace time), or is back. The highest serial counts: an older word may arrive late.',
+  z.object({ offer: OfferId, here: z.boolean(), serial: z.number().int() }),
   none,
 );
 export const tellSupply = actor(
   'session.tell-supply',
-  'Desk → Session: nobody can take this request now, and why; or null: somebody can again.',
-  z.object({ round: z.number().int(), why: z.enum(NOBODY_CAUSES).nullable() }),
+  'Desk → Session: nobody can take this request now, and why; or null: somebody can again. The highest serial of a round counts: an older word may arrive late.',
+  z.object({ round: z.number().int(), why: z.enum(NOBODY_CAUSES).nullable(), serial: z.number().int() }),
   none,
 );
 

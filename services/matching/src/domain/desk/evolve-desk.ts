@@ -129,7 +129,7 @@ function onSupplyChanged(state: DeskState, { session, round, why, serial }: Body
     request.told = why;
   });
   const key = keyOfSupply(session);
-  state.debts.set(key, owed(key, serial, { kind: 'session', id: session }, tellSupply, { round, why }));
+  state.debts.set(key, owed(key, serial, { kind: 'session', id: session }, tellSupply, { round, why, serial }));
 }
 
 function onForgot(state: DeskState, { sessions, helpers }: BodyOf<typeof deskForgot>): void {

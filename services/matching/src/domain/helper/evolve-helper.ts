@@ -142,7 +142,8 @@ function tellPresence(state: HelperState, held: Reservation): void {
   state.presences += 1;
   const { offer, session } = held;
   const key = keyOfPresence(offer);
-  state.debts.set(key, owed(key, state.presences, { kind: 'session', id: session }, helperPresence, { offer, here: state.here }));
+  const serial = state.presences;
+  state.debts.set(key, owed(key, serial, { kind: 'session', id: session }, helperPresence, { offer, here: state.here, serial }));
 }
 
 function onDelivered(state: HelperState, key: string, version: number): void {
