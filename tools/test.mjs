@@ -46,7 +46,7 @@ const stages = [
             'test',
           ),
         () => node('node_modules/@biomejs/biome/bin/biome', 'check', '.'),
-        () => node('node_modules/knip/bin/knip.js'),
+        () => node('node_modules/knip/bin/knip.js', '--no-config-hints'),
         () => node('tools/contracts.mjs'),
       ]),
   },

@@ -1,0 +1,74 @@
+import { type Browser, type BrowserContext, test as base } from '@playwright/test';
+import { Product, type Shape } from '../people/product';
+import { AskerPage } from './asker-page';
+import { HelperPage } from './helper-page';
+
+export interface ShapeOptions {
+  shape: Shape;
+}
+
+/** Everybody in one journey: askers on the demo wiki, helpers at the console, each in a browser profile of their own. */
+export class Cast {
+  readonly #contexts: BrowserContext[] = [];
+
+  constructor(
+    readonly product: Product,
+    readonly browser: Browser,
+  ) {}
+
+  async #page(options: Parameters<Browser['newContext']>[0] = {}) {
+    const context = await this.browser.newContext(options);
+    this.#contexts.push(context);
+    return context.newPage();
+  }
+
+  /** A reader of the demo wiki without an account. */
+  async visitor(options: Parameters<Browser['newContext']>[0] = {}): Promise<AskerPage> {
+    const asker = new AskerPage(await this.#page(options));
+    await asker.page.goto(this.product.wiki);
+    return asker;
+  }
+
+  /** One of the demo's newcomers, signed in to the demo wiki by one click. */
+  async newcomer(name: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<AskerPage> {
+    const asker = await this.visitor(options);
+    await asker.page
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .first()
+      .click();
+    return asker;
+  }
+
+  /** A helper signed in to the console, off duty. */
+  async helper(name: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<HelperPage> {
+    const helper = new HelperPage(await this.#page(options), name);
+    await helper.signIn(this.product.gateway);
+    return helper;
+  }
+
+  async onDuty(name: string): Promise<HelperPage> {
+    const helper = await this.helper(name);
+    await helper.goOnDuty();
+    return helper;
+  }
+
+  async leave(): Promise<void> {
+    for (const context of this.#contexts) await context.close();
+  }
+}
+
+/** Each test has its own product, fresh, in the shape of its project. */
+export const test = base.extend<ShapeOptions & { product: Product; cast: Cast }>({
+  shape: ['one', { option: true }],
+  product: async ({ shape }, use) => {
+    const product = await Product.start({ shape });
+    await use(product);
+    await product.stop();
+  },
+  cast: async ({ product, browser }, use) => {
+    const cast = new Cast(product, browser);
+    await use(cast);
+    await cast.leave();
+  },
+});
+export { expect } from '@playwright/test';
