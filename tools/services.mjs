@@ -102,11 +102,13 @@ try {
   writeFileSync(file, JSON.stringify(configuration, null, 2), { mode: 0o600 });
   // Each process is given its own schema's credentials and nobody else's.
   const needs = { sessions: ['sessions', 'sessionKeys'], feedback: ['feedback', 'feedbackKeys'], matching: ['matching'], moderation: ['moderation'] };
-  for (const [service, schemas] of Object.entries(needs)) {
-    await start(service, { OA_CONFIG: file, ...Object.fromEntries(schemas.map((schema) => [envOf(schema), urls[schema]])) }, (text) =>
-      text.includes('service started'),
-    );
-  }
+  await Promise.all(
+    Object.entries(needs).map(([service, schemas]) =>
+      start(service, { OA_CONFIG: file, ...Object.fromEntries(schemas.map((schema) => [envOf(schema), urls[schema]])) }, (text) =>
+        text.includes('service started'),
+      ),
+    ),
+  );
   await start('gateway', { OA_CONFIG: file }, (text) => text.includes('gateway ready'));
   if (existsSync(join(ROOT, MAINS.wiki))) await start('wiki', { OA_CONFIG: file }, (text) => text.includes('demo wiki ready'));
   const { listen } = configuration;

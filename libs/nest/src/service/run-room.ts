@@ -28,8 +28,7 @@ export async function runRoom(options: RunRoomOptions): Promise<number> {
   try {
     return await run(options, options.configuration ?? configured(options.room));
   } catch (error) {
-    const words = error instanceof Fault ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`${words}\n`);
+    process.stderr.write(`${wordsOf(error)}\n`);
     return 1;
   }
 }
@@ -39,6 +38,15 @@ export async function runService(module: Type<unknown>, definition: ServiceDefin
   const { service } = definition;
   const code = await runRoom({ room: service, services: [service], start: (house, lost) => startService(module, definition, house, lost) });
   process.exit(code);
+}
+
+/** What a person can act on in one sentence; a stack only where nobody thought of it. */
+function wordsOf(error: unknown): string {
+  if (error instanceof Fault) return error.message;
+  const { code, address, port } = (error ?? {}) as { code?: unknown; address?: unknown; port?: unknown };
+  if (code === 'EADDRINUSE') return `The port ${address}:${port} is taken by another program. Stop that one, or give this one another port.`;
+  if (code === 'EACCES' && port !== undefined) return `The port ${address}:${port} may not be opened by this account. Choose one above 1023.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function configured(room: Room | 'all'): Configuration {
