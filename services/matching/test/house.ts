@@ -39,6 +39,8 @@ export const sessionNumber = (number: number): string => number.toString(16).pad
 export class House {
   now = Date.UTC(2026, 0, 5, 12);
   readonly cells = new Map<string, Cell>();
+  /** Sees each fact of a desk before it takes effect. */
+  watch?: (desk: DeskState, fact: Fact) => void;
   /** Messages on their way, oldest first. */
   wire: Letter[] = [];
   /** Every fact committed, in order. */
@@ -91,7 +93,10 @@ export class House {
   #commit(cell: Cell, fact: Fact): void {
     const { kind, id } = cell.address;
     SCHEMAS.get(`${kind}/${fact.type}`)?.body.parse(fact.body);
-    if (kind === 'desk') checkDeskFact(cell.state as DeskState, fact);
+    if (kind === 'desk') {
+      checkDeskFact(cell.state as DeskState, fact);
+      this.watch?.(cell.state as DeskState, fact);
+    }
     cell.log.push({ fact, at: this.now });
     cell.kind.evolve(cell.state, fact, this.now, cell.log.length);
     if (kind === 'helper') checkHelperFact(cell.state as HelperState, fact);

@@ -3,7 +3,8 @@ import { defineMessage } from '../define';
 import { Language, OfferId, Principal, SessionId, Topic, WikiName } from '../ids';
 
 const none = z.strictObject({});
-const round = z.number().int();
+/** As many digits as an offer id has room for. */
+const round = z.number().int().min(0).max(999_999_999);
 const actor = <const N extends string, P extends z.ZodType, R extends z.ZodType>(name: N, about: string, payload: P, reply: R) =>
   defineMessage({ name, to: 'desk', sender: 'actor', v: 1, payload, reply, refusals: [], about });
 

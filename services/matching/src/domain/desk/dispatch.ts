@@ -3,9 +3,10 @@ import type { Fact } from '@oa/actors';
 import { offerMade } from '@oa/contracts';
 import { factOf } from '../shared/make-fact';
 import { offerId } from '../shared/offer-id';
-import { answersTopic, byTurn, copyHelper, type DeskHelper, roomOf, takeOffer } from './desk-helper';
+import { answersTopic, copyHelper, type DeskHelper, roomOf, takeOffer } from './desk-helper';
 import type { DeskState } from './desk-state';
-import { barred, byPlace, copyRequest, type WaitingRequest } from './waiting-request';
+import { ORDER } from './order';
+import { barred, copyRequest, type WaitingRequest } from './waiting-request';
 
 /**
  * One dispatch. Before each command no waiting request fits a helper with room (the last dispatch saw to it), so only what the command
@@ -54,12 +55,12 @@ export class Dispatch {
   /** The offers to make now, in order. To be called once. */
   offers(): Fact[] {
     const facts: Fact[] = [];
-    const came = [...this.#requests.values()].filter(({ offer }) => offer === null).sort(byPlace);
+    const came = [...this.#requests.values()].filter(({ offer }) => offer === null).sort(ORDER.byPlace);
     for (;;) {
       // Room only shrinks during a dispatch: a request that nobody fits now will not be fitted later in it.
       while (came[0] && !this.#chooseHelper(came[0])) came.shift();
       const freed = this.#oldestForFreed();
-      const request = came[0] && (!freed || byPlace(came[0], freed) < 0) ? came.shift() : freed;
+      const request = came[0] && (!freed || ORDER.byPlace(came[0], freed) < 0) ? came.shift() : freed;
       const helper = request && this.#chooseHelper(request);
       if (!request || !helper) return facts;
       facts.push(this.#offer(request, helper));
@@ -72,7 +73,7 @@ export class Dispatch {
     for (const name of this.#freed) {
       const helper = this.#helpers.get(name);
       const request = helper && roomOf(helper) > 0 ? this.#oldestFor(helper) : undefined;
-      if (request && (!oldest || byPlace(request, oldest) < 0)) oldest = request;
+      if (request && (!oldest || ORDER.byPlace(request, oldest) < 0)) oldest = request;
     }
     return oldest;
   }
@@ -88,10 +89,10 @@ export class Dispatch {
     let chosen: DeskHelper | undefined;
     for (const helper of this.#helpers.values()) {
       if (roomOf(helper) === 0 || !answersTopic(helper, request.topic) || barred(request, helper.helper)) continue;
-      if (!chosen || byTurn(helper, chosen) < 0) chosen = helper;
+      if (!chosen || ORDER.byTurn(helper, chosen) < 0) chosen = helper;
     }
     for (const helper of this.state.ring.forTopic(request.topic)) {
-      if (chosen && byTurn(chosen, helper) < 0) break;
+      if (chosen && ORDER.byTurn(chosen, helper) < 0) break;
       if (!this.#helpers.has(helper.helper) && !barred(request, helper.helper)) return helper;
     }
     return chosen;
