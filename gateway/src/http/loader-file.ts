@@ -25,9 +25,10 @@ export class LoaderFile {
     let text = this.#ready.get(key);
     if (text === undefined) {
       const { config, template } = this.#built;
-      const own = { gateway: gateway.replace(/\/$/, ''), wiki: rules.wiki, help: rules.helpPage, button: rules.button };
+      const base = gateway.replace(/\/$/, '');
+      const own = { gateway: base, wiki: rules.wiki, help: rules.helpPage, button: rules.button };
       // A replacer function: `$` in a wiki's address must stay as it is.
-      text = template.replace(PLACEHOLDER, () => asScript({ ...config, ...own }));
+      text = template.replace(PLACEHOLDER, () => asScript({ ...(placed(config, `${base}/w/`) as object), ...own }));
       if (this.#ready.size > 1_000) this.#ready.clear();
       this.#ready.set(key, text);
     }
@@ -43,6 +44,14 @@ export class LoaderFile {
       return null;
     }
   }
+}
+
+/** The same with every file name of the build, which begins with `./`, at the place it is served from. */
+function placed(value: unknown, folder: string): unknown {
+  if (typeof value === 'string') return value.startsWith('./') ? `${folder}${value.slice(2)}` : value;
+  if (Array.isArray(value)) return value.map((each) => placed(each, folder));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, placed(each, folder)]));
 }
 
 /** JSON that is also safe inside a script, wherever it is put. */
