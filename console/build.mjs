@@ -29,7 +29,11 @@ const base = filesOf(manifest, 'index.html', new Set(['index.html']));
 const door = filesOf(manifest, 'src/views/sign-in-page.vue', new Set(base));
 const desk = filesOf(manifest, 'src/views/desk-page.vue', filesOf(manifest, 'src/views/console-page.vue', new Set(base)));
 const reports = filesOf(manifest, 'src/views/reports-page.vue', filesOf(manifest, 'src/views/console-page.vue', new Set(base)));
-const sizes = { 'sign-in': await gzipSize(door), 'first load up to the desk': await gzipSize(desk), 'first load up to the reports': await gzipSize(reports) };
+const sizes = {
+  'sign-in': await gzipSize(door),
+  'first load up to the desk': await gzipSize(desk),
+  'first load up to the reports': await gzipSize(reports),
+};
 for (const [name, size] of Object.entries(sizes)) console.log(`console: ${name} ${size.toLocaleString('en')} B gz`);
 const largest = Math.max(...Object.values(sizes));
 console.log(`console: budget ${FIRST_LOAD_BUDGET.toLocaleString('en')} B gz, ${(FIRST_LOAD_BUDGET - largest).toLocaleString('en')} left`);

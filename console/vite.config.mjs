@@ -10,7 +10,7 @@ function imagesAsFiles() {
     generateBundle(_options, bundle) {
       for (const asset of Object.values(bundle)) {
         if (asset.type !== 'asset' || !asset.fileName.endsWith('.css')) continue;
-        asset.source = String(asset.source).replace(cssUrls(), (whole, _quote, uri) => {
+        asset.source = String(asset.source).replace(cssUrls(), (_whole, _quote, uri) => {
           const svg = decodeURIComponent(uri.slice(uri.indexOf(',') + 1).replaceAll('\\"', '"'));
           const name = `${createHash('sha256').update(svg).digest('hex').slice(0, 12)}.svg`;
           this.emitFile({ type: 'asset', fileName: `assets/${name}`, source: svg });

@@ -24,7 +24,9 @@ const POST = { method: 'POST', headers: { 'x-oa-csrf': '1', 'content-type': 'app
 
 export function readMe(): Promise<Reached<Me>> {
   return ask('/me', {}, (body) =>
-    isRecord(body) && typeof body.name === 'string' && typeof body.wiki === 'string' ? { name: body.name, wiki: body.wiki, roles: texts(body.roles) } : null,
+    isRecord(body) && typeof body.name === 'string' && typeof body.wiki === 'string'
+      ? { name: body.name, wiki: body.wiki, roles: texts(body.roles) }
+      : null,
   );
 }
 

@@ -3,6 +3,7 @@ import App from './app.vue';
 import { bestLanguage, speak } from './i18n/use-words';
 import { settings } from './use-settings';
 import './style/codex.css';
+import '@wikimedia/codex-design-tokens/dist/theme-wikimedia-ui-mode-dark.css';
 import './style/base.css';
 import './style/shell.css';
 import './style/desk.css';

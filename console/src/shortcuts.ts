@@ -1,17 +1,6 @@
 // Keys of the console: which act a key press asks for. No bare letters; each can be switched off.
 
-export const SHORTCUTS = [
-  'next-region',
-  'help',
-  'accept',
-  'decline',
-  'extend',
-  'go-to-offer',
-  'chat-number',
-  'next-due',
-  'notes',
-  'end',
-] as const;
+export const SHORTCUTS = ['next-region', 'help', 'accept', 'decline', 'extend', 'go-to-offer', 'chat-number', 'next-due', 'notes', 'end'] as const;
 export type ShortcutName = (typeof SHORTCUTS)[number];
 
 export interface KeyPress {

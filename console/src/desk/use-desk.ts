@@ -19,11 +19,11 @@ export function useDesk(): DeskStore {
 /** The desk, or null while nobody is signed in as a helper. */
 export const openDesk = current;
 
-/** Opens the line for a signed-in helper of this wiki. */
-export function startDesk(wiki: string, ring: (offer: RingingOffer) => void): void {
+/** Opens the line for a signed-in helper of this wiki. What one person left unsent is never sent in another's name. */
+export function startDesk(wiki: string, name: string, ring: (offer: RingingOffer) => void): void {
   stopDesk();
   const state = reactive(emptyDesk(systemClock.now())) as DeskState;
-  const kept = webStore(() => sessionStorage, `oa-console.${wiki}.`);
+  const kept = webStore(() => sessionStorage, `oa-console.${wiki}.${name}.`);
   const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${PATHS.helper}`;
   const open: DeskPorts['open'] = (handlers) =>
     connect<HelperServerFrame, HelperFrameIn>({
