@@ -1,7 +1,7 @@
 // A modelled newcomer: asks, waits, leaves, parks, talks, ends, reports, comes again.
 
 import { Client, type Copy } from './client';
-import type { TailFact } from './gateway';
+import type { TailFact } from './gateway/line';
 import type { Habits } from './habits';
 
 export const WIKI = 'demo';
@@ -25,6 +25,8 @@ export class AskerClient extends Client {
   readonly typed = new Map<string, string[]>();
   #visit: Visit | null = null;
   #asking = false;
+  /** The session the panel shows; one at a time. */
+  #last: string | null = null;
 
   get id(): string {
     return `${WIKI}/${this.by.principal}`;
@@ -60,6 +62,8 @@ export class AskerClient extends Client {
 
   #open(session: string, gen: number, request: object): void {
     this.join('asker', this.id);
+    if (this.#last !== null) this.leave('session', this.#last);
+    this.#last = session;
     const body = {
       wiki: WIKI,
       request,

@@ -1,7 +1,8 @@
 // A modelled browser: it keeps one line to some gateway, resends what was not answered under the same id, and keeps a copy of what it joined.
 
 import type { Authority, KindName } from '@oa/contracts';
-import type { Gateway, Line, TailFact } from './gateway';
+import type { Gateway } from './gateway/gateway';
+import type { Line, TailFact } from './gateway/line';
 import type { World } from './world';
 
 export interface Copy {
@@ -179,14 +180,14 @@ export abstract class Client {
 
   leave(kind: KindName, id: string): void {
     if (!this.copies.delete(`${kind}/${id}`) || !this.line) return;
-    this.line.gateway.leave(this.line, kind, id);
+    this.line.gateway.feeds.leave(this.line, kind, id);
   }
 
   #joinNow(copy: Copy): void {
     const { line } = this;
     const stillWanted = () => line?.open && this.copies.get(`${copy.kind}/${copy.id}`) === copy;
     this.world.timeline.after(1, () => {
-      if (line && stillWanted()) line.gateway.join(line, copy.kind, copy.id, copy.facts.length, copy.gen);
+      if (line && stillWanted()) line.gateway.feeds.join(line, copy.kind, copy.id, copy.facts.length, copy.gen);
     });
   }
 

@@ -1,7 +1,7 @@
 // The pods of every service and who owns which shard: starting, claiming, killing, freezing, waking, stealing.
 
 import type { ServiceName } from '@oa/contracts';
-import { Pod } from './pod';
+import { Pod } from './pod/pod';
 import { SERVICES, shardsOf } from './shards';
 import type { World } from './world';
 

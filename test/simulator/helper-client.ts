@@ -2,7 +2,8 @@
 
 import { type Stage, WIKI } from './asker-client';
 import { Client, type Copy } from './client';
-import type { Gateway, TailFact } from './gateway';
+import type { Gateway } from './gateway/gateway';
+import type { TailFact } from './gateway/line';
 
 interface Chat {
   readonly session: string;

@@ -2,11 +2,11 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { KindName, ServiceName } from '@oa/contracts';
-import { stateFromLog } from './activation';
 import type { AskerClient } from './asker-client';
 import type { Client } from './client';
 import type { HelperClient } from './helper-client';
 import { fits, type Judge } from './judge';
+import { stateFromLog } from './pod/activation';
 import { SERVICES } from './shards';
 import type { World } from './world';
 

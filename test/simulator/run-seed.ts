@@ -1,23 +1,20 @@
 // One seed: an installation, its people, its faults; then calm, and the verdict.
 
-import type { ActorKind } from '@oa/actors';
-import { FACTS_OF, type KindName, MESSAGES_OF, type RulesInForce, type ServiceName, WikiRules } from '@oa/contracts';
 import { AskerClient } from './asker-client';
-import { Bus, CALM } from './bus';
+import { CALM } from './bus';
 import { Chance } from './chance';
 import type { Client } from './client';
 import { Cluster } from './cluster';
 import { watchDelivery } from './delivery';
-import { EventLog, type Row } from './event-log';
-import { Gateway } from './gateway';
+import type { Row } from './event-log';
+import { Gateway } from './gateway/gateway';
 import { drawHabits, type Habits } from './habits';
 import { HelperClient } from './helper-client';
 import { Judge } from './judge';
-import { KINDS_UNDER_TEST } from './kinds-under-test';
 import type { Mutation } from './mutations';
+import { newWorld } from './new-world';
 import { checkRest } from './rest';
-import { Timeline } from './timeline';
-import { type Counts, type GatewayListener, type PodListener, Violation, type World } from './world';
+import { type Counts, Violation, type World } from './world';
 
 export interface Verdict {
   readonly seed: number;
@@ -34,11 +31,10 @@ export interface SeedOptions {
 
 /** After faults end: lost signals heal in 12 s; debts are re-sent every 30 s at the latest; an offer and a presence take their time. */
 const HEALED_MS = 12_000;
-const SETTLE_MS = 110_000;
+const SETTLE_MS = 75_000;
 /** A free helper is offered a waiting request within the offer window and 5 s: so long may something be on its way at the verdict. */
 const PATIENCE_MS = 6_000;
-const PATIENCE_TIMES = 6;
-const TRACE_LINES = 4_000;
+const PATIENCE_TIMES = 9;
 
 export function runSeed(seed: number, { mutation, traced = false }: SeedOptions = {}): Verdict {
   const lines: string[] = [];
@@ -200,99 +196,4 @@ class Installation {
     }
     if (!this.#delivery) world.timeline.after(HEALED_MS, () => this.#watchDelivery());
   }
-}
-
-/* ---- the world ---- */
-
-const RULES: RulesInForce = {
-  revision: 'simulated',
-  rules: WikiRules.parse({
-    wiki: 'demo',
-    name: 'Demo',
-    origins: ['http://127.0.0.1:8081'],
-    articlePath: 'http://127.0.0.1:8081/wiki/$1',
-    languages: ['en', 'de'],
-    topics: [
-      { key: 'editing', label: 'Editing' },
-      { key: 'files', label: 'Files' },
-    ],
-    helpPage: 'http://127.0.0.1:8081/wiki/Help',
-    conductPage: 'http://127.0.0.1:8081/wiki/Conduct',
-    offer: { windowSeconds: 20 },
-    capacity: { first: 20, firstChats: 0, later: 20, ceiling: 20 },
-    line: { asksPerHour: 1_000 },
-    idle: { warnMinutes: 1, endMinutes: 2 },
-    helperLost: { tellSeconds: 5, requeueSeconds: 20 },
-    standing: { n: 2, coolDownMinutes: 0 },
-  }),
-};
-
-function newWorld(seed: number, chance: Chance, mutation: Mutation | null, lines: string[] | null, landed: (rows: readonly Row[]) => void): World {
-  const timeline = new Timeline();
-  const counts = newCounts();
-  const log = () => new EventLog({ fenced: mutation?.hostError !== 'no-fence', landed, dropped: (rows) => (counts.fenced += rows) });
-  const logs: Record<ServiceName, EventLog> = { matching: log(), sessions: log(), moderation: log(), feedback: log() };
-  const strict = seed % 32 === 0;
-  return {
-    seed,
-    timeline,
-    chance,
-    pods: new Bus<PodListener>(timeline, chance),
-    gateways: new Bus<GatewayListener>(timeline, chance),
-    kinds: kindsFor(mutation),
-    logs,
-    storms: { crashAfterCommit: 0, commitFails: 0, commitSilent: 0 },
-    counts,
-    hostError: mutation?.hostError ?? null,
-    rules: (wiki) => {
-      if (wiki !== RULES.rules.wiki) throw new Error(`no such wiki: ${wiki}`);
-      return RULES;
-    },
-    checkMessage: strict
-      ? (kind, type, body) => parse(MESSAGES_OF[kind].find((one) => one.name === type)?.payload, `message ${type}`, body)
-      : () => {},
-    checkFact:
-      strict && !mutation ? (kind, type, body) => parse(FACTS_OF[kind].find((one) => one.name === type)?.body, `fact ${type}`, body) : () => {},
-    violated(invariant, what) {
-      lines?.push(`${Math.round(timeline.now)} VIOLATION ${invariant}: ${what}`);
-      throw new Violation(invariant, what);
-    },
-    trace(line) {
-      if (!lines) return;
-      lines.push(`${Math.round(timeline.now)} ${line()}`);
-      if (lines.length > 2 * TRACE_LINES) lines.splice(0, TRACE_LINES);
-    },
-  };
-}
-
-function parse(schema: { safeParse(value: unknown): { success: boolean; error?: unknown } } | undefined, what: string, body: unknown): void {
-  if (!schema) throw new Violation('contract', `nobody knows the ${what}`);
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new Violation('contract', `${what} ${JSON.stringify(body)}: ${String(parsed.error)}`);
-}
-
-function kindsFor(mutation: Mutation | null): ReadonlyMap<KindName, ActorKind> {
-  const wrapped = mutation?.kind;
-  return new Map(KINDS_UNDER_TEST.map((kind) => [kind.kind, wrapped?.of === kind.kind ? wrapped.wrap(kind) : kind]));
-}
-
-function newCounts(): Counts {
-  return {
-    commits: 0,
-    facts: 0,
-    offers: 0,
-    fenced: 0,
-    duplicates: 0,
-    republished: 0,
-    resent: 0,
-    kills: 0,
-    freezes: 0,
-    steals: 0,
-    snapshots: 0,
-    gatewayDeaths: 0,
-    texts: 0,
-    chats: 0,
-    restrictions: 0,
-    poisoned: 0,
-  };
 }

@@ -2,7 +2,7 @@
 
 import type { ActorKind, Command, Fact, OutMessage } from '@oa/actors';
 import { type Envelope, FACTS_OF, type KindName, type Reply } from '@oa/contracts';
-import type { EventLog, Row } from './event-log';
+import type { EventLog, Row } from '../event-log';
 
 export interface Delivery {
   /** Null: the host itself sends. */
