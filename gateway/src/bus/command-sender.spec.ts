@@ -1,0 +1,193 @@
+import { type Envelope, loadShardHash, subjectsOf } from '@oa/contracts';
+import { ManualClock } from '@oa/kernel';
+import { MemoryBus, type Transport } from '@oa/transport';
+import type { OutgoingCommand, Settled } from './command';
+import { CommandSender } from './command-sender';
+
+const subjects = subjectsOf('t');
+const by = { principal: 'v:mira', roles: ['asker' as const], name: null };
+const session = '0'.repeat(32);
+
+describe('the sender of commands', () => {
+  let clock: ManualClock;
+  let transport: Transport;
+  let sender: CommandSender;
+  let sent: Envelope[];
+  let replies: string[];
+  let retried: string[];
+
+  beforeAll(loadShardHash);
+  beforeEach(() => {
+    clock = new ManualClock();
+    sent = [];
+    replies = [];
+    retried = [];
+    const line = new MemoryBus().connect();
+    // What leaves is written down here; a real line stands behind for everything else.
+    transport = Object.create(line, {
+      publish: {
+        value: (_subject: string, text: string, reply: string) => {
+          sent.push(JSON.parse(text) as Envelope);
+          replies.push(reply);
+        },
+      },
+    }) as Transport;
+    sender = new CommandSender({ transport, subjects, gateway: 'gw01', clock, random: () => 0.5, meter: { retried: (why) => retried.push(why) } });
+  });
+
+  let number = 0;
+  const command = (more: Partial<OutgoingCommand> = {}): OutgoingCommand => {
+    number += 1;
+    return {
+      id: number.toString(16).padStart(32, '0'),
+      to: { kind: 'session', id: session },
+      type: 'session.say',
+      v: 1,
+      body: { text: 'x' },
+      by,
+      ...more,
+    };
+  };
+  function send(given: OutgoingCommand): Settled[] {
+    const settled: Settled[] = [];
+    sender.send(given, (outcome) => settled.push(outcome));
+    return settled;
+  }
+  const reply = (id: string, content: object): void => sender.takeReply({ subject: replies[0] ?? '', text: JSON.stringify({ id, ...content }) });
+  const nobody = (): void => sender.takeReply({ subject: replies.at(-1) ?? '', text: '', noResponders: true });
+
+  it('names its gateway, the attempt and the time left', () => {
+    send(command());
+    expect(sent[0]).toMatchObject({ k: 'session', to: session, gw: 'gw01', att: 1, ttl: 15_000, by });
+    expect(replies[0]).toMatch(/^t\.gw\.gw01\.r\.\d+$/);
+  });
+
+  it('settles by the fact that carries its id, with the number of the last one', () => {
+    const given = command();
+    const settled = send(given);
+    sender.takeFact({ k: 'session', a: session, s: 4, t: 'x', at: 99, b: {}, id: given.id, r: { done: 1 }, z: 6 });
+    sender.takeFact({ k: 'session', a: session, s: 4, t: 'x', at: 99, b: {}, id: given.id, r: { done: 1 }, z: 6 });
+    expect(settled).toEqual([{ outcome: 'committed', reply: { done: 1 }, seq: 6, at: 99 }]);
+    expect(sender.underWay).toBe(0);
+  });
+
+  it('tells refusals, answers and faults apart', () => {
+    const cases: [object, Settled][] = [
+      [
+        { ok: true, b: { a: 1 } },
+        { outcome: 'answered', reply: { a: 1 } },
+      ],
+      [
+        { ok: false, code: 'not-a-party' },
+        { outcome: 'refused', code: 'not-a-party' },
+      ],
+      [
+        { ok: false, code: 'restricted', details: { until: 5 } },
+        { outcome: 'refused', code: 'restricted', details: { until: 5 } },
+      ],
+      [
+        { ok: false, code: 'FORBIDDEN' },
+        { outcome: 'fault', code: 'not-allowed' },
+      ],
+      [
+        { ok: false, code: 'POISON' },
+        { outcome: 'fault', code: 'internal' },
+      ],
+      [{ ok: false, code: 'DEADLINE' }, { outcome: 'unavailable' }],
+    ];
+    for (const [content, expected] of cases) {
+      const given = command();
+      const settled = send(given);
+      reply(given.id, content);
+      expect(settled).toEqual([expected]);
+    }
+  });
+
+  it('sends again under the same id after MOVED, RETRY and BUSY, which may ask for more time', () => {
+    const given = command();
+    send(given);
+    reply(given.id, { ok: false, code: 'MOVED' });
+    clock.advance(50);
+    reply(given.id, { ok: false, code: 'BUSY', retryMs: 400 });
+    clock.advance(375);
+    expect(sent).toHaveLength(2);
+    clock.advance(75);
+    expect(sent.map(({ id, att }) => [id, att])).toEqual([1, 2, 3].map((attempt) => [given.id, attempt]));
+    expect(retried).toEqual(['MOVED', 'BUSY']);
+  });
+
+  it('when nobody listens tries every command of that shard again with growing pauses, and other shards’ not', () => {
+    const first = command();
+    send(first);
+    const second = command();
+    send(second);
+    const elsewhere = command({ to: { kind: 'helper', id: 'w/a:x' } });
+    send(elsewhere);
+    sender.takeReply({ subject: replies[0] ?? '', text: '', noResponders: true });
+    clock.advance(50);
+    expect(sent.map(({ id }) => id)).toEqual([first.id, second.id, elsewhere.id, first.id, second.id]);
+    for (let n = 0; n < 6; n += 1) {
+      nobody();
+      clock.advance(300);
+    }
+    const pauses = sent.filter(({ id }) => id === first.id).map(({ ttl }) => 15_000 - ttl);
+    expect(pauses.length).toBeGreaterThan(6);
+  });
+
+  it('gives up at the deadline and tells it once', () => {
+    const settled = send(command());
+    clock.advance(16_000);
+    expect(settled).toEqual([{ outcome: 'unavailable' }]);
+    clock.advance(16_000);
+    expect(settled).toHaveLength(1);
+  });
+
+  it('repeats unanswered commands after 700 ms and ever more rarely, and only a tenth of them on the whole', () => {
+    const one = command();
+    send(one);
+    clock.advance(14_900);
+    expect(sent.map(({ att }) => att)).toEqual([1, 2, 3, 4, 5, 6]);
+    sent.length = 0;
+    for (let n = 0; n < 1_000; n += 1) send(command());
+    clock.advance(14_000);
+    expect(sent.length).toBeGreaterThan(1_000);
+    expect(sent.length).toBeLessThanOrEqual(1_000 + 100 + 50 + 15);
+  });
+
+  it('lets a repetition wait for the same answer without sending it twice', () => {
+    const given = command();
+    const settled = [send(given), send(given)];
+    expect(sent).toHaveLength(1);
+    reply(given.id, { ok: true });
+    expect(settled).toEqual([[{ outcome: 'answered', reply: undefined }], [{ outcome: 'answered', reply: undefined }]]);
+  });
+
+  it('keeps the order within a lane also when the first must be tried again, and fails the rest with it', () => {
+    const [a, b, c] = [command({ lane: 'l' }), command({ lane: 'l' }), command({ lane: 'l' })] as const;
+    const settled = [send(a), send(b), send(c)];
+    expect(sent.map(({ id }) => id)).toEqual([a.id]);
+    reply(a.id, { ok: false, code: 'RETRY' });
+    clock.advance(50);
+    reply(a.id, { ok: false, code: 'too-fast' });
+    expect(sent.map(({ id }) => id)).toEqual([a.id, a.id, b.id]);
+    clock.advance(16_000);
+    expect(settled.map(([outcome]) => outcome?.outcome)).toEqual(['refused', 'unavailable', 'unavailable']);
+    expect(sent.some(({ id }) => id === c.id)).toBe(false);
+    expect(send(command({ lane: 'l' }))).toEqual([]);
+    expect(sender.underWay).toBe(1);
+  });
+
+  it('sends everything under way again when the line is back', () => {
+    send(command());
+    send(command());
+    sender.resendAll();
+    clock.advance(150);
+    expect(sent.map(({ att }) => att)).toEqual([1, 1, 2, 2]);
+  });
+
+  it('answers everybody when it closes', () => {
+    const settled = send(command());
+    sender.close();
+    expect(settled).toEqual([{ outcome: 'unavailable' }]);
+  });
+});
