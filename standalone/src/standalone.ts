@@ -4,8 +4,9 @@ import { MATCHING, MatchingModule } from '@oa/matching';
 import { MODERATION, ModerationModule } from '@oa/moderation';
 import { type House, type RunningRoom, startService } from '@oa/nest';
 import { SESSIONS, SessionsModule } from '@oa/sessions';
+import { startDemoWikiRoom } from './demo-wiki';
 
-/** Every room in this process, over one house. The gateway opens last and closes first, so that nobody is let in where nobody answers. */
+/** Every room in this process, over one house, and the demo's wiki. The gateway opens last and closes first, so that nobody is let in where nobody answers. */
 export async function startAll(house: House, lost: () => void): Promise<RunningRoom> {
   const rooms: RunningRoom[] = [];
   const stop = async () => {
@@ -16,7 +17,10 @@ export async function startAll(house: House, lost: () => void): Promise<RunningR
     rooms.push(await startService(FeedbackModule, FEEDBACK, house, lost));
     rooms.push(await startService(SessionsModule, SESSIONS, house, lost));
     rooms.push(await startService(MatchingModule, MATCHING, house, lost));
-    rooms.push(await startGateway(house));
+    const door = await startGateway(house);
+    rooms.push(door);
+    const wiki = await startDemoWikiRoom(house.configuration, door.gateway.port);
+    if (wiki) rooms.push(wiki);
   } catch (error) {
     await stop();
     throw error;
