@@ -117,7 +117,7 @@ function onOfferReturned(state: DeskState, { offer, helper, why }: BodyOf<typeof
 
 /** The helper declined, but the desk had closed the offer already: the request must not ring there again, nor go on ringing there. */
 function lateDecline(state: DeskState, offer: string, helper: string, context: DecideContext): Decision {
-  const { session, number } = partsOfOffer(offer);
+  const { session } = partsOfOffer(offer);
   const request = state.requests.get(session);
   const declined = request?.declined ?? state.gone.get(session)?.declined;
   if (!declined || declined.has(helper)) return answer();
@@ -127,7 +127,7 @@ function lateDecline(state: DeskState, offer: string, helper: string, context: D
   const dispatch = new Dispatch(state, context.now);
   const copy = dispatch.request(session);
   if (copy) {
-    endOffer(copy, number, helper, 'declined');
+    endOffer(copy, null, helper, 'declined');
     endOffer(copy, ringing.number, helper, 'withdrawn');
   }
   return commit(fact, ...withdrawOpen(state, ringing.number), ...dispatch.offers());

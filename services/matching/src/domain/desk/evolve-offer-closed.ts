@@ -10,7 +10,8 @@ type Closed = FactOf<typeof offerClosed>['body'];
 
 export function evolveOfferClosed(state: DeskState, closed: Closed): void {
   const { session, number } = partsOfOffer(closed.offer);
-  const out = state.outstanding.get(number);
+  const known = state.outstanding.get(number);
+  const out = known?.offer === closed.offer ? known : undefined;
   if (out?.open) {
     out.open = false;
     state.deadlines.delete(out);
@@ -19,7 +20,7 @@ export function evolveOfferClosed(state: DeskState, closed: Closed): void {
     dropIfSettled(state, out);
   }
   const request = state.requests.get(session);
-  if (request) changeRequest(state, request, () => endOffer(request, number, closed.helper, closed.why));
+  if (request) changeRequest(state, request, () => endOffer(request, out ? number : null, closed.helper, closed.why));
   else if (closed.why === 'declined') state.gone.get(session)?.declined.add(closed.helper);
 }
 

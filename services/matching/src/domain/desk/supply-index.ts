@@ -138,7 +138,8 @@ export class SupplyIndex {
   }
 }
 
-const keyOf = (bucket: Pick<Bucket, 'topic' | 'barred' | 'excluded'>): string => `${bucket.topic ?? ''}|${bucket.barred}|${bucket.excluded}`;
+/** Names a bucket. */
+export const keyOf = (bucket: Pick<Bucket, 'topic' | 'barred' | 'excluded'>): string => `${bucket.topic ?? ''}|${bucket.barred}|${bucket.excluded}`;
 
 function emptyBucket(topic: string | null, barred: number, excluded: number): Bucket {
   const told = Object.fromEntries(TOLD.map((what) => [what, new OrderedSet<WaitingRequest>(place)])) as Record<Told, OrderedSet<WaitingRequest>>;

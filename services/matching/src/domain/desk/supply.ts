@@ -3,7 +3,7 @@ import type { NobodyCause } from '@oa/contracts';
 import { inOrder } from '../shared/ordered-set';
 import type { DeskState } from './desk-state';
 import { ORDER } from './order';
-import type { Bucket } from './supply-index';
+import { type Bucket, keyOf } from './supply-index';
 import type { WaitingRequest } from './waiting-request';
 
 export interface SupplyChange {
@@ -20,11 +20,12 @@ const SHORT_AGAIN = 0.8;
  */
 export function untruths(state: DeskState, limit: number): SupplyChange[] {
   const found: SupplyChange[] = [];
-  for (const request of state.supply.ringingTold) {
+  for (const request of [...state.supply.ringingTold].sort(ORDER.byPlace)) {
     if (found.length >= limit) return found;
     found.push({ request, why: null });
   }
-  for (const bucket of state.supply.buckets()) {
+  // In an order of its own, not in that of the index: a desk from a snapshot says the same as one that has lived on.
+  for (const bucket of [...state.supply.buckets()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
     if (!isUntrue(state, bucket)) continue;
     for (const change of inBucket(state, bucket)) {
       if (found.length >= limit) return found;

@@ -34,9 +34,9 @@ export function barredHelpers(request: WaitingRequest): Set<string> {
   return all;
 }
 
-/** An offer of this request ended at this helper: the request is free again, and remembers what they said. */
-export function endOffer(request: WaitingRequest, number: number, helper: string, why: string): void {
-  if (request.offer === number) request.offer = null;
+/** An offer of this request ended at this helper: the request is free again, and remembers what they said. `number` null: of an offer unknown by now. */
+export function endOffer(request: WaitingRequest, number: number | null, helper: string, why: string): void {
+  if (number !== null && request.offer === number) request.offer = null;
   if (why === 'declined') request.declined.add(helper);
   if (why === 'missed' || why === 'timed-out') request.missed.set(helper, (request.missed.get(helper) ?? 0) + 1);
 }
