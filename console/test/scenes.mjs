@@ -122,6 +122,11 @@ function ring(double) {
     policy: { policy: 'sealed', version: 1 },
   });
 }
+/** A request begins to ring on the connected console. */
+export function ringing(double) {
+  ring(double);
+  double.send({ t: 'offer', ...OFFER });
+}
 const line = (double) => {
   double.send({ t: 'line', desk: 'demowiki/en', total: 5, ringing: 3, at: now() });
   double.send({ t: 'line', desk: 'demowiki/de', total: 1, ringing: 0, at: now() });
