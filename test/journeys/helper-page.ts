@@ -53,4 +53,15 @@ export class HelperPage {
     await field.fill(text);
     await field.press('Enter');
   }
+
+  /** Ends the chat in focus for misuse of help. */
+  async endForMisuse(): Promise<void> {
+    await this.page
+      .getByRole('button', { name: new RegExp(`^${c('chat-end')}`) })
+      .first()
+      .click();
+    await this.page.getByRole('radio', { name: c('end-misuse'), exact: true }).check();
+    await this.page.getByRole('radio', { name: c('misuse-spam') }).check();
+    await this.page.getByRole('button', { name: c('end-misuse-do') }).click();
+  }
 }

@@ -1,11 +1,14 @@
 import { type Browser, type BrowserContext, test as base } from '@playwright/test';
-import { Product, type Shape } from '../people/product';
+import { Product, type ProductOptions, type Shape } from '../people/product';
 import { AskerPage } from './asker-page';
 import { HelperPage } from './helper-page';
 
 export interface ShapeOptions {
   shape: Shape;
+  /** Changes the demo's first wiki before the product starts. */
+  rules: Partial<DemoWikiRules>;
 }
+type DemoWikiRules = Parameters<NonNullable<ProductOptions['configure']>>[0]['wikis'][number];
 
 /** Everybody in one journey: askers on the demo wiki, helpers at the console, each in a browser profile of their own. */
 export class Cast {
@@ -60,8 +63,9 @@ export class Cast {
 /** Each test has its own product, fresh, in the shape of its project. */
 export const test = base.extend<ShapeOptions & { product: Product; cast: Cast }>({
   shape: ['one', { option: true }],
-  product: async ({ shape }, use) => {
-    const product = await Product.start({ shape });
+  rules: [{}, { option: true }],
+  product: async ({ shape, rules }, use) => {
+    const product = await Product.start({ shape, configure: (input) => ({ ...input, wikis: input.wikis.map((wiki) => ({ ...wiki, ...rules })) }) });
     await use(product);
     await product.stop();
   },

@@ -19,6 +19,8 @@ export interface ProductOptions {
   readonly shape?: Shape;
   /** Changes the demo's configuration before it is written. */
   readonly configure?: (input: DemoInput) => DemoInput;
+  /** Added to the processes' environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The product in processes of its own, on free ports and in a folder of its own. In one process it can be killed and started again on the same data. */
@@ -31,11 +33,12 @@ export class Product {
     readonly folder: string,
     readonly port: number,
     readonly wikiPort: number,
+    readonly env: Readonly<Record<string, string>>,
   ) {}
 
   static async start(options: ProductOptions = {}): Promise<Product> {
     const folder = mkdtempSync(join(tmpdir(), 'oa-product-'));
-    const product = new Product(options.shape ?? 'one', folder, await freePort(), await freePort());
+    const product = new Product(options.shape ?? 'one', folder, await freePort(), await freePort(), options.env ?? {});
     const input = demoInput({ port: product.port, wikiPort: product.wikiPort, folder: product.data });
     writeFileSync(product.configuration, JSON.stringify(options.configure?.(input) ?? input));
     await product.up();
@@ -63,7 +66,7 @@ export class Product {
   async up(): Promise<void> {
     const child = spawn(process.execPath, [join(ROOT, MAINS[this.shape]), this.configuration], {
       cwd: ROOT,
-      env: { ...process.env, NODE_ENV: 'development' },
+      env: { ...process.env, NODE_ENV: 'development', OA_BUILT: '1', ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -94,6 +97,22 @@ export class Product {
       child.once('exit', (code) => gone(code));
       child.kill(signal);
     });
+  }
+
+  /** Of five processes: stops one of them as it stands (SIGSTOP); it keeps its sockets and its lease for a while. */
+  freeze(room: string): void {
+    process.kill(this.#pidOf(room), 'SIGSTOP');
+  }
+
+  thaw(room: string): void {
+    process.kill(this.#pidOf(room), 'SIGCONT');
+  }
+
+  #pidOf(room: string): number {
+    const line = this.output.split('\n').findLast((text) => text.startsWith(room) && text.includes('"pid":'));
+    const pid = /"pid":(\d+)/.exec(line ?? '')?.[1];
+    if (!pid) throw new Error(`${room} has not told its process id`);
+    return Number(pid);
   }
 
   async stop(): Promise<void> {

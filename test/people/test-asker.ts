@@ -1,8 +1,8 @@
 import { type Answer, type Connection, connect, createSessionLog, memoryStore, type SessionLog } from '@oa/client';
-import type { AskerFrame } from '@oa/contracts';
+import type { AskerFrame, PageContext } from '@oa/contracts';
 import { type AskerServerFrame, PATHS, WIRE_VERSION } from '@oa/contracts';
 import { systemClock } from '@oa/kernel';
-import { socketClass } from './socket';
+import { type SocketTraits, socketClass } from './socket';
 
 export interface TestAskerOptions {
   /** `http://127.0.0.1:port` of the gateway. */
@@ -13,6 +13,8 @@ export interface TestAskerOptions {
   /** A fresh wiki identity token, asked for at each connection without a session; absent: a visitor. */
   readonly identity?: () => Promise<string>;
   readonly language?: string;
+  /** Where the connection comes from, and what it says of itself. */
+  readonly traits?: SocketTraits;
 }
 
 /** A person who asks, speaking the wire through libs/client as the widget does, without a page. */
@@ -35,7 +37,7 @@ export class TestAsker {
         ...(this.token ? { resume: this.token } : options.identity ? { identity: await options.identity() } : {}),
         ...(this.visitor && { visitor: this.visitor }),
       }),
-      WebSocket: socketClass(options.origin),
+      WebSocket: socketClass(options.origin, options.traits),
       clock: systemClock,
       random: Math.random,
       store: memoryStore(),
@@ -47,12 +49,13 @@ export class TestAsker {
   async ask(
     question: string,
     policy: { policy: 'none' | 'sealed' | 'public-by-consent'; version: number } = { policy: 'sealed', version: 1 },
+    context: PageContext = {},
   ): Promise<string | undefined> {
     const answer = await this.connection.command({
       t: 'ask',
       request: { language: this.options.language ?? 'en', topic: null },
       question,
-      context: {},
+      context,
       consent: policy,
     });
     return answer.ok ? undefined : answer.code;

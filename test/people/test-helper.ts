@@ -39,7 +39,7 @@ export class TestHelper {
     helper.connection = connect<HelperServerFrame, HelperFrame>({
       url: `${gateway.replace('http', 'ws')}${PATHS.helper}`,
       hello: () => ({ t: 'hello', v: WIRE_VERSION, wiki }),
-      WebSocket: socketClass(gateway, () => helper.#cookie),
+      WebSocket: socketClass(gateway, { cookie: () => helper.#cookie }),
       clock: systemClock,
       random: Math.random,
       store: memoryStore(),
