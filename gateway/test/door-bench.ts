@@ -5,12 +5,11 @@ import { FEEDBACK_KIND } from '@oa/feedback';
 import { DESK_KIND, HELPER_KIND } from '@oa/matching';
 import { STANDING_KIND } from '@oa/moderation';
 import { ASKER_KIND, SESSION_KIND } from '@oa/sessions';
-import { eventually } from '@oa/testkit';
 import type { Transport } from '@oa/transport';
 import { SignJWT } from 'jose';
-import { type RawData, WebSocket } from 'ws';
 import { House, TEST_RULES } from '../../test/house/house';
 import { createGateway, type GatewayOptions, type RunningGateway } from '../src';
+import { RawClient } from './raw-client';
 
 const ALL_KINDS: Partial<Record<ServiceName, readonly ActorKind[]>> = {
   matching: [DESK_KIND, HELPER_KIND],
@@ -25,48 +24,6 @@ export const CONSENT = { policy: 'sealed', version: 1 } as const;
 
 const helper = (sub: string) => ({ wiki: 'testwiki', sub, name: sub[0]!.toUpperCase() + sub.slice(1), roles: ['helper'] as const });
 const PEOPLE = [helper('ada'), helper('grace'), helper('alan'), { ...helper('maryam'), roles: ['moderator'] as const }];
-
-/** A client of the wire with nothing clever in it: frames out, frames in, how it was closed. */
-export class RawClient<Out extends object, In extends { readonly t: string }> {
-  readonly frames: In[] = [];
-  closed: number | null = null;
-  readonly socket: WebSocket;
-
-  constructor(url: string, origin: string | undefined, headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(url, { headers, perMessageDeflate: false, ...(origin === undefined ? {} : { origin }) });
-    this.socket.on('message', (raw: RawData) => this.frames.push(JSON.parse(raw.toString()) as In));
-    this.socket.on('close', (code) => {
-      this.closed = code;
-    });
-    this.socket.on('error', () => {});
-  }
-
-  async opened(): Promise<this> {
-    await eventually(() => this.socket.readyState !== WebSocket.CONNECTING, { what: 'the socket to open' });
-    return this;
-  }
-  send(frame: Out): void {
-    this.socket.send(JSON.stringify(frame));
-  }
-  sendText(text: string): void {
-    this.socket.send(text);
-  }
-  all<T extends In['t']>(t: T): Extract<In, { t: T }>[] {
-    return this.frames.filter((frame): frame is Extract<In, { t: T }> => frame.t === t);
-  }
-  /** The newest frame of this name that `fits`, awaited. */
-  async got<T extends In['t']>(t: T, fits: (frame: Extract<In, { t: T }>) => boolean = () => true): Promise<Extract<In, { t: T }>> {
-    await eventually(() => this.all(t).some(fits), { what: `a frame ${t}; there are ${JSON.stringify(this.frames).slice(0, 1_500)}` });
-    return this.all(t).filter(fits).at(-1)!;
-  }
-  async closedWith(): Promise<number> {
-    await eventually(() => this.closed !== null, { what: 'the socket to close' });
-    return this.closed ?? 0;
-  }
-  leave(): void {
-    this.socket.terminate();
-  }
-}
 
 export class AskerClient extends RawClient<AskerFrameIn | object, AskerServerFrame> {
   token: string | undefined;
@@ -133,10 +90,10 @@ export class DoorBench {
     readonly changes: Partial<GatewayOptions>,
   ) {}
 
-  static async open(changes: Partial<GatewayOptions> = {}, rules?: WikiRules): Promise<DoorBench> {
+  static async open(changes: Partial<GatewayOptions> = {}, more: { rules?: WikiRules; folder?: string } = {}): Promise<DoorBench> {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const jwk = publicKey.export({ format: 'jwk' }) as Readonly<Record<string, string>>;
-    const house = await House.open({ kinds: ALL_KINDS, ...(rules ? { rules } : {}) });
+    const house = await House.open({ kinds: ALL_KINDS, ...more });
     const bench = new DoorBench(house, privateKey, jwk, changes);
     await bench.gateway();
     return bench;

@@ -2,7 +2,8 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { eventually } from '@oa/testkit';
 import { SignJWT } from 'jose';
-import { DoorBench, RawClient } from './door-bench';
+import { DoorBench } from './door-bench';
+import { RawClient } from './raw-client';
 
 describe('the door', () => {
   let bench: DoorBench;

@@ -18,7 +18,9 @@ export class HttpFaultFilter implements ExceptionFilter {
     }
     const said = fault instanceof HttpException ? fault.getResponse() : undefined;
     const own = typeof said === 'object' && said !== null && ('ready' in said || ('error' in said && !('statusCode' in said)));
-    void reply.code(status).send(own ? said : { error: CODES[status] ?? 'internal' });
+    // A handler may have set the headers of its good answer already.
+    reply.code(status).header('Content-Type', 'application/json; charset=utf-8').header('Cache-Control', 'no-store');
+    void reply.send(own ? said : { error: CODES[status] ?? 'internal' });
   }
 }
 
