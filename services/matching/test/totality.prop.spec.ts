@@ -143,14 +143,14 @@ describe('any sequence of valid commands', () => {
       fc.property(steps('desk.'), (list) =>
         run<DeskState>(DESK_KIND as ActorKind<DeskState>, DESK, list, (state, fact) => (fact ? checkDeskFact(state, fact) : checkDeskAfter(state))),
       ),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 
   it('is decided by a helper without a fault, and alike from a snapshot or a log', () => {
     fc.assert(
       fc.property(steps('helper.'), (list) => run(HELPER_KIND, `${WIKI}/a:Ada`, list, () => undefined)),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 });

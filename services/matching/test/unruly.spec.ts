@@ -3,7 +3,7 @@ import { minutes, type Random, seconds, seededRandom } from '@oa/kernel';
 import { DESK_KIND, HELPER_KIND } from '../src';
 import type { DeskState } from '../src/domain/desk/desk-state';
 import type { HelperState } from '../src/domain/helper/helper-state';
-import { House, rulesOf, sessionNumber, WIKI } from './house';
+import { House, rulesOf, WIKI } from './house';
 import { truth } from './invariants';
 
 const NAMES = ['Ada', 'Ben', 'Cyd', 'Dot'];
@@ -169,20 +169,20 @@ function checkDeclines(unruly: Unruly): void {
   }
 }
 
-const SEEDS = Array.from({ length: 60 }, (_, index) => 1_000 + index);
+const SEEDS = Array.from({ length: 30 }, (_, index) => 1_000 + index);
 
 describe('an unruly house', () => {
   it.each(SEEDS)('keeps order, capacity and truth under lost, late and doubled messages (seed %i)', (seed) => {
     const unruly = new Unruly(seededRandom(seed), true);
-    for (let steps = 0; steps < 250; steps += 1) unruly.act();
+    for (let steps = 0; steps < 200; steps += 1) unruly.act();
     unruly.calmDown();
     checkAtRest(unruly);
     checkReplay(unruly);
   });
 
-  it.each(SEEDS.slice(0, 20))('never rings a declined request there again while messages arrive at once (seed %i)', (seed) => {
+  it.each(SEEDS.slice(0, 12))('never rings a declined request there again while messages arrive at once (seed %i)', (seed) => {
     const unruly = new Unruly(seededRandom(seed), false);
-    for (let steps = 0; steps < 250; steps += 1) {
+    for (let steps = 0; steps < 200; steps += 1) {
       unruly.act();
       unruly.house.settle = House.prototype.settle;
       unruly.house.settle();
@@ -195,7 +195,7 @@ describe('an unruly house', () => {
 
   it('forgets in time: after a quiet two hours nothing is left of what has ended', () => {
     const unruly = new Unruly(seededRandom(7), true);
-    for (let steps = 0; steps < 250; steps += 1) unruly.act();
+    for (let steps = 0; steps < 200; steps += 1) unruly.act();
     unruly.calmDown();
     const { house } = unruly;
     for (const name of NAMES) house.presence(name, false);
@@ -213,6 +213,5 @@ describe('an unruly house', () => {
       const { held, ended, debts, duty } = house.helper(name) as HelperState;
       expect([held.size, ended.size, debts.size, duty]).toEqual([0, 0, 0, 'off']);
     }
-    expect(sessionNumber(1)).toHaveLength(32);
   });
 });

@@ -79,8 +79,8 @@ function onAcked(state: HelperState, { key, version, reply }: Acked, context: De
   return commit(factOf(assignmentLost, { offer, session }), ...offIfLastChat(state, [offer], context));
 }
 
-/** Without a socket nothing rings, and the people in chats are told. Kept off duty too: the host compares what it sees with what is believed. */
+/** Only on duty does it matter. Without a socket nothing rings, and the people in chats are told. */
 function onPresence(state: HelperState, here: boolean): Decision {
-  if (state.here === here) return answer();
+  if (state.duty === 'off' || state.here === here) return answer();
   return here ? commit(factOf(presenceBack, {})) : commit(factOf(presenceLost, {}), ...endRinging(state));
 }

@@ -64,6 +64,9 @@ function onDutySet(state: HelperState, body: BodyOf<typeof dutySet>): void {
   const { duty, by, name, wish, rule, windowMs, languages, topics } = body;
   Object.assign(state, { duty, dutyBy: by, name, wish, rule, windowMs, languages, topics });
   if (by === 'helper') state.misses = [];
+  if (duty !== 'off') return;
+  state.here = false;
+  state.lostAt = null;
 }
 
 function onRang(state: HelperState, body: BodyOf<typeof offerRang>, at: number): void {

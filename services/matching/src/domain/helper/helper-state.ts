@@ -46,7 +46,7 @@ export interface HelperState {
   windowMs: number;
   languages: readonly string[];
   topics: readonly string[];
-  /** Has a socket, as far as the host knows. */
+  /** On duty and with a socket, as far as the host knows. Off duty always false: nobody asks then. */
   here: boolean;
   lostAt: number | null;
   readonly held: Map<string, Reservation>;
