@@ -12,8 +12,8 @@ interface Present {
 }
 
 /**
- * Tells owners how many sockets each helper has here, and which desks are looked at: at once when it changes, and all of it every 10 s,
- * one message a shard. Soft: a lost hint is repaired by the next round.
+ * Tells owners how many sockets each helper has here, how many of its asker's look at a request that waits, and which desks are looked at:
+ * at once when it changes, and all of it every 10 s, one message a shard. Soft: a lost hint is repaired by the next round.
  */
 export class PresenceVoice {
   readonly #present = new Map<string, Present>();

@@ -39,6 +39,7 @@ export class SessionSeat implements FollowerSink, TypingEar {
   #stopPlaces: (() => void) | undefined;
   #placed: { place: Place; at: number } | null = null;
   #caughtUp = false;
+  #counted = false;
   #over = false;
 
   constructor(
@@ -64,6 +65,7 @@ export class SessionSeat implements FollowerSink, TypingEar {
     this.house.typing.remove(this);
     this.house.unfollow(this.#follower);
     this.#stopPlaces?.();
+    this.#count(false);
   }
 
   typed(): void {
@@ -107,9 +109,10 @@ export class SessionSeat implements FollowerSink, TypingEar {
     this.line.error('unavailable', { field: 'session' });
   }
 
-  /** While the request waits, the asker hears their place with every head of the desk. */
+  /** While the request waits, the session hears that the asker is here, and the asker their place with every head of the desk. */
   #watchLine(): void {
     const waits = this.party === 'asker' && (this.#view.state === 'waiting' || this.#view.state === 'opening');
+    this.#count(waits);
     if (!waits) {
       this.#stopPlaces?.();
       this.#stopPlaces = undefined;
@@ -119,6 +122,13 @@ export class SessionSeat implements FollowerSink, TypingEar {
     if (this.#stopPlaces) return;
     if (this.#view.language === null) return this.#learnLanguage();
     this.#stopPlaces = this.house.heads.listen(deskId(this.order.wiki, this.#view.language), (head) => this.#tellPlace(head));
+  }
+
+  /** One socket of the asker more, or less, in front of this request. */
+  #count(here: boolean): void {
+    if (here === this.#counted) return;
+    this.#counted = here;
+    this.house.presence.count('session', this.session, here ? 1 : -1);
   }
 
   #tellPlace(head: DeskHead | null): void {
