@@ -112,8 +112,9 @@ export interface ActorKind<S extends object = object> {
   /** Present if the host is to turn presence hints into `host.presence` commands: how long all sockets must be gone. */
   readonly presence?: {
     readonly graceMs: number;
-    readonly expectMs: number /** Does the state believe the person is here? */;
-    here(state: Readonly<S>): boolean;
+    readonly expectMs: number;
+    /** Does the state believe the person is here? Null: it does not matter at present; the host tells nothing, and begins anew when it matters again. */
+    here(state: Readonly<S>): boolean | null;
   };
   /** A soft message published after a change, at most once in `everyMs`. Null: nothing to say. */
   readonly soft?: { readonly everyMs: number; of(state: Readonly<S>, id: string, now: number): object | null };

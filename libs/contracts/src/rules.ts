@@ -49,6 +49,8 @@ export const WikiRules = z.strictObject({
       capMinutes: between(1, 120, 10),
       asksPerHour: between(1, 1_000, 6),
       maxParked: between(0, 10, 3),
+      /** A request nobody has answered ends when no page of its asker has been connected for so long. */
+      goneSeconds: between(30, 900, 120),
     })
     .prefault({}),
   idle: z.strictObject({ warnMinutes: between(1, 120, 10), endMinutes: between(2, 240, 20), reopenHours: between(0, 72, 24) }).prefault({}),

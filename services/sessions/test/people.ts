@@ -1,5 +1,5 @@
 /** People and situations of the sessions' tests. */
-import type { ActorAddress, Authority, confirmOpened, PageContext, ReplyOf } from '@oa/contracts';
+import { type ActorAddress, type Authority, type confirmOpened, type PageContext, PRESENCE, type ReplyOf } from '@oa/contracts';
 import { ASKER_KIND } from '../src/domain/asker/asker.kind';
 import type { AskerState } from '../src/domain/asker/asker-state';
 import { SESSION_KIND } from '../src/domain/session/session.kind';
@@ -31,6 +31,7 @@ export const FREE: ReplyOf<typeof confirmOpened> = { excluded: [], restrictedUnt
 /** One session at its bench, led to where a test begins. */
 export class SessionBench extends Bench<SessionState> {
   #offers = 0;
+  #words = 0;
 
   constructor(id = SESSION) {
     super(SESSION_KIND, id);
@@ -65,8 +66,19 @@ export class SessionBench extends Bench<SessionState> {
     return this;
   }
 
-  presence(name: string, here: boolean, offer = this.state.helper?.offer ?? ''): Came {
-    return this.tell(helperActor(name), 'session.helper-presence', { offer, here });
+  /** A word of the helper's actor about their sockets, by default newer than all before. */
+  presence(name: string, here: boolean, offer = this.state.helper?.offer ?? '', serial = ++this.#words): Came {
+    return this.tell(helperActor(name), 'session.helper-presence', { offer, here, serial });
+  }
+
+  /** A word of the desk about who is there, by default newer than all before and about the present round. */
+  supply(why: string | null, round = this.state.round, serial = ++this.#words): Came {
+    return this.tell(DESK, 'session.tell-supply', { round, why, serial });
+  }
+
+  /** The host's word about the asker's own sockets. */
+  askerSeen(here: boolean): Came {
+    return this.send(PRESENCE, { here }, {});
   }
 
   /** Every receiver answers until nothing is owed: an untroubled world. */

@@ -29,11 +29,16 @@ export class Presences {
     const { presence: rule } = activation.kind;
     const watch = activation.presence;
     if (!rule || !watch || activation.phase !== 'ready' || activation.seq === 0) return;
+    const believed = rule.here(activation.state);
+    if (believed === null || this.host.options.transport.line === 'down') {
+      // Nobody is looked for, or nobody can be heard of: absence begins once the first hints have had their time.
+      watch.goneSince = now + rule.expectMs;
+      return;
+    }
     for (const [gateway, until] of watch.seenBy) if (until < now) watch.seenBy.delete(gateway);
     const seen = watch.seenBy.size > 0;
     if (seen) watch.goneSince = null;
     else watch.goneSince ??= now;
-    const believed = rule.here(activation.state);
     if (seen && !believed) this.host.deliverOwn(activation, PRESENCE, { here: true });
     if (!seen && believed && watch.goneSince !== null && now - watch.goneSince >= rule.graceMs)
       this.host.deliverOwn(activation, PRESENCE, { here: false });

@@ -23,7 +23,10 @@ export const HEADS = 'host.heads';
 export const HeadsPayload = z.object({ ids: z.array(z.string().max(120)).max(1_000) });
 export type HeadsReply = Readonly<Record<string, number>>;
 
-/** Presence hint, `p.<kind>.<shard>`: these people have so many sockets at this gateway. Sent on change and every 10 s; may be lost. */
+/**
+ * Presence hint, `p.<kind>.<shard>`: these people have so many sockets at this gateway. Sent on change and every 10 s; may be lost.
+ * Helpers by their own id; the asker of a session that is opening or waiting by the session's.
+ */
 export const PresenceHint = z.object({
   gw: GatewayId,
   people: z.array(z.object({ id: z.string().max(120), sockets: z.number().int().nonnegative() })).max(1_000),

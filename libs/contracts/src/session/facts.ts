@@ -40,10 +40,16 @@ export const requestQueued = fact(
 );
 export const supplyTold = fact(
   'supply-told',
-  'The asker was told that nobody is there, and why; or (null) that the line moves again.',
-  z.object({ why: z.enum(NOBODY_CAUSES).nullable() }),
+  'The asker was told that nobody is there, and why; or (null) that the line moves again. `serial`: of the desk’s word.',
+  z.object({ why: z.enum(NOBODY_CAUSES).nullable(), serial: z.number().int() }),
 );
 export const waitingKept = fact('waiting-kept', 'The asker chose to keep waiting.', z.object({}));
+export const askerGone = fact(
+  'asker-gone',
+  'No gateway sees a socket of the asker; the request ends at `until` unless they come back. Only before a helper came; shown to nobody.',
+  z.object({ until: z.number(), rules: z.string() }),
+);
+export const askerBack = fact('asker-back', 'The asker of a request that would have ended is there again. Shown to nobody.', z.object({}));
 export const sessionParked = fact(
   'session-parked',
   'The question was left for later, at the latest until `until`.',
@@ -71,9 +77,18 @@ export const helperAssigned = fact(
 export const helperLost = fact(
   'helper-lost',
   'The helper has no connection; the asker is told and goes to the front of the line at `requeueAt` unless they come back.',
-  z.object({ helper: Principal, offer: OfferId, requeueAt: z.number(), rules: z.string() }),
+  z.object({ helper: Principal, offer: OfferId, requeueAt: z.number(), rules: z.string(), serial: z.number().int() }),
 );
-export const helperBack = fact('helper-back', 'The helper is connected again.', z.object({ helper: Principal, offer: OfferId }));
+export const helperBack = fact(
+  'helper-back',
+  'The helper is connected again. `serial`: of the newest word about this offer so far, 0 before the first.',
+  z.object({ helper: Principal, offer: OfferId, serial: z.number().int() }),
+);
+export const wordNoted = fact(
+  'word-noted',
+  'A word about the present offer, or of the desk in this round, said nothing new; by its serial an older one that comes late is known.',
+  z.object({ about: z.enum(['helper', 'supply']), serial: z.number().int() }),
+);
 export const messageSaid = fact(
   'message-said',
   'A party said something.',
@@ -138,11 +153,14 @@ export const SESSION_FACTS = [
   requestQueued,
   supplyTold,
   waitingKept,
+  askerGone,
+  askerBack,
   sessionParked,
   reopeningAsked,
   helperAssigned,
   helperLost,
   helperBack,
+  wordNoted,
   messageSaid,
   noteWritten,
   idleWarned,

@@ -4,9 +4,12 @@ import { endCauseFor, factVisibleTo } from './visibility';
 describe('what a party may see of a session', () => {
   const hidden = (party: 'asker' | 'helper') => SESSION_FACTS.map((one) => one.name).filter((name) => !factVisibleTo(party, name));
 
-  it('hides notes, marks, parted pairs, reports and bookkeeping from the asker', () => {
+  it('hides notes, marks, parted pairs, reports, the asker’s sockets and bookkeeping from the asker', () => {
     expect(hidden('asker')).toEqual([
+      'asker-gone',
+      'asker-back',
       'reopening-asked',
+      'word-noted',
       'note-written',
       'misuse-marked',
       'misuse-undone',
@@ -17,8 +20,17 @@ describe('what a party may see of a session', () => {
     ]);
   });
 
-  it('hides parted pairs, reports not known to be theirs and bookkeeping from the helper', () => {
-    expect(hidden('helper')).toEqual(['reopening-asked', 'pair-parted', 'session-reported', 'key-destruction-ordered', 'delivered']);
+  it('hides parted pairs, reports not known to be theirs, the asker’s sockets and bookkeeping from the helper', () => {
+    expect(hidden('helper')).toEqual([
+      'asker-gone',
+      'asker-back',
+      'reopening-asked',
+      'word-noted',
+      'pair-parted',
+      'session-reported',
+      'key-destruction-ordered',
+      'delivered',
+    ]);
   });
 
   it('shows a report to the side that made it, and to no later helper', () => {

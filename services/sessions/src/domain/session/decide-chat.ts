@@ -12,6 +12,7 @@ import {
   noteWritten,
   personId,
   type say as sayMessage,
+  wordNoted,
   type writeNote as writeNoteMessage,
 } from '@oa/contracts';
 import { Fault, minutes, seconds } from '@oa/kernel';
@@ -54,7 +55,9 @@ function limited(times: readonly number[], now: number): Decision | null {
 
 /** Whoever acts has a connection. Stands behind the command's own fact, which carries its acknowledgement. */
 function backIfLost(s: Readonly<SessionState>, who: Standing): Fact[] {
-  return who === 'helper' && s.helper && s.requeueAt !== null ? [factOf(helperBack, { helper: s.helper.principal, offer: s.helper.offer })] : [];
+  if (who !== 'helper' || !s.helper || s.requeueAt === null) return [];
+  const { principal, offer, serial } = s.helper;
+  return [factOf(helperBack, { helper: principal, offer, serial })];
 }
 
 export function endChat(s: Readonly<SessionState>, body: CommandOf<typeof endChatMessage>['body'], context: DecideContext): Decision {
@@ -75,15 +78,18 @@ export function stillHere(s: Readonly<SessionState>, context: DecideContext): De
 
 /**
  * The helper actor tells after its own grace time, so the asker is told at once, and the rest of the time until the request goes back to
- * the line runs from here. Word of an offer that is not the present one changes nothing.
+ * the line runs from here. Word of an offer that is not the present one changes nothing, nor does an older word that was overtaken: a word that
+ * says nothing new is noted for that.
  */
 export function helperPresence(s: Readonly<SessionState>, body: CommandOf<typeof helperPresenceMessage>['body'], context: DecideContext): Decision {
   if (context.from?.kind !== 'helper') throw new Fault('only a helper actor knows the helper’s sockets');
   const helper = s.helper;
   if (s.name !== 'assigned' || helper?.offer !== body.offer || context.from.id !== personId(s.wiki, helper.principal)) return answer();
+  const { serial } = body;
+  if (serial <= helper.serial) return answer();
   const lost = s.requeueAt !== null;
-  if (body.here === !lost) return answer();
-  const subject = { helper: helper.principal, offer: helper.offer };
+  if (body.here === !lost) return commit(factOf(wordNoted, { about: 'helper', serial }));
+  const subject = { helper: helper.principal, offer: helper.offer, serial };
   if (body.here) return commit(factOf(helperBack, subject));
   const { rules, revision } = context.rules(s.wiki);
   const left = Math.max(0, rules.helperLost.requeueSeconds - rules.helperLost.tellSeconds);

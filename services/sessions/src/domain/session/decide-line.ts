@@ -11,6 +11,7 @@ import {
   supplyTold,
   type tellSupply as tellSupplyMessage,
   waitingKept,
+  wordNoted,
 } from '@oa/contracts';
 import { days, Fault, minutes } from '@oa/kernel';
 import { factOf } from '../facts';
@@ -61,11 +62,13 @@ export function keepWaiting(s: Readonly<SessionState>, context: DecideContext): 
   }
 }
 
-/** Ignored for another round than the present one, and when it says what the asker was told already. */
+/** Ignored for another round than the present one, and when it was overtaken. The asker is not told the same twice. */
 export function tellSupply(s: Readonly<SessionState>, body: CommandOf<typeof tellSupplyMessage>['body'], context: DecideContext): Decision {
   if (context.from?.kind !== 'desk') throw new Fault('only a desk knows the supply');
   if (s.name !== 'waiting' || body.round !== s.round || context.from.id !== deskId(s.wiki, s.language)) return answer();
-  return body.why === s.supply ? answer() : commit(factOf(supplyTold, { why: body.why }));
+  const { why, serial } = body;
+  if (serial <= s.supplySerial) return answer();
+  return commit(why === s.supply ? factOf(wordNoted, { about: 'supply', serial }) : factOf(supplyTold, { why, serial }));
 }
 
 /**

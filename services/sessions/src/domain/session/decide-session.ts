@@ -1,7 +1,8 @@
 /** Which rule answers which command of a session. */
 import { answer, type Command, type DecideContext, type Decision } from '@oa/actors';
-import { type CommandOf, OUTBOX_ACKED, type OutboxAcked, type SESSION_MESSAGES, WAKE, type Wake } from '@oa/contracts';
+import { type CommandOf, type HostCommand, OUTBOX_ACKED, PRESENCE, type SESSION_MESSAGES, WAKE } from '@oa/contracts';
 import { Fault } from '@oa/kernel';
+import { askerPresence, backIfGone } from './asker-presence';
 import { endChat, helperPresence, say, stillHere, writeNote } from './decide-chat';
 import { endForMisuse, notAgain, raiseDanger, report, undoMisuse } from './decide-conduct';
 import { assign, keepWaiting, leaveLine, park, readCard, tellSupply } from './decide-line';
@@ -9,11 +10,14 @@ import { cancelGrant, open, reopen, withdrawRestricted } from './decide-opening'
 import { erase, outboxAcked, wake } from './decide-time';
 import type { SessionState } from './session-state';
 
-export type SessionCommand = CommandOf<(typeof SESSION_MESSAGES)[number]> | OutboxAcked | Wake;
+export type SessionCommand = CommandOf<(typeof SESSION_MESSAGES)[number]> | HostCommand;
 
 /** Throws Fault for a command sessions do not take, and for an actor’s message from an actor that has no business with it. */
 export function decideSession(s: Readonly<SessionState>, command: Command, context: DecideContext): Decision {
-  const known = command as SessionCommand;
+  return backIfGone(s, command, context, decide(s, command as SessionCommand, context));
+}
+
+function decide(s: Readonly<SessionState>, known: SessionCommand, context: DecideContext): Decision {
   switch (known.type) {
     case 'session.open':
       return open(s, known.body, context);
@@ -69,6 +73,8 @@ function decideInside(s: Readonly<SessionState>, command: SessionCommand, contex
       return context.by || context.from ? answer() : outboxAcked(s, command.body, context);
     case WAKE:
       return context.by || context.from ? answer() : wake(s, context);
+    case PRESENCE:
+      return context.by || context.from ? answer() : askerPresence(s, command.body, context);
     default:
       throw new Fault(`a session takes no ${command.type}`);
   }

@@ -13,11 +13,13 @@ import type { SessionState } from './session-state';
 /** A request nobody answered for so long is given up: whoever placed it has long left, and helpers must not be sent to an empty page. */
 export const WAIT_LIMIT_MS = hours(24);
 
-/** When time next has something to say; reads four fields, never a list. */
+/** When time next has something to say; reads a few fields, never a list. */
 export function sessionDueAt(s: Readonly<SessionState>): number | null {
   switch (s.name) {
+    case 'opening':
+      return s.goneUntil;
     case 'waiting':
-      return s.queuedAt + WAIT_LIMIT_MS;
+      return Math.min(s.queuedAt + WAIT_LIMIT_MS, s.goneUntil ?? Number.POSITIVE_INFINITY);
     case 'parked':
       return s.parkedUntil;
     case 'assigned':
@@ -33,7 +35,9 @@ export function wake(s: Readonly<SessionState>, context: DecideContext): Decisio
   const due = sessionDueAt(s);
   if (due === null || context.now < due) return answer();
   switch (s.name) {
+    case 'opening':
     case 'waiting':
+      return commit(endFact(s, context, due === s.goneUntil ? 'asker-left' : 'idle'));
     case 'parked':
       return commit(endFact(s, context, 'idle'));
     case 'assigned':

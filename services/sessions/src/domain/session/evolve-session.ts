@@ -33,12 +33,20 @@ export function evolveSession(s: SessionState, fact: Fact, at: number, seq: numb
     case 'supply-told':
       s.supply = known.body.why;
       s.kept = false;
+      s.supplySerial = known.body.serial;
       return;
     case 'waiting-kept':
       s.kept = true;
       return;
+    case 'asker-gone':
+      s.goneUntil = known.body.until;
+      return;
+    case 'asker-back':
+      s.goneUntil = null;
+      return;
     case 'session-parked':
       s.name = 'parked';
+      s.goneUntil = null;
       s.parkedUntil = known.body.until;
       oweDequeue(s);
       return oweAskerState(s, 'parked', null);
@@ -48,10 +56,13 @@ export function evolveSession(s: SessionState, fact: Fact, at: number, seq: numb
       return assigned(s, known.body, at);
     case 'helper-lost':
       s.requeueAt = known.body.requeueAt;
-      return;
+      return noted(s, 'helper', known.body.serial);
     case 'helper-back':
       s.requeueAt = null;
+      noted(s, 'helper', known.body.serial);
       return heard(s, at);
+    case 'word-noted':
+      return noted(s, known.body.about, known.body.serial);
     case 'message-said':
       note(s.said[known.body.by], at);
       if (known.body.by === 'asker') heard(s, at);
@@ -123,6 +134,7 @@ function queued(s: SessionState, body: Body<'request-queued'>, at: number, seq: 
   s.parkedBefore = body.parked;
   s.supply = null;
   s.kept = false;
+  s.supplySerial = 0;
   s.ended = null;
   oweEnqueue(s);
 }
@@ -137,7 +149,8 @@ function reopening(s: SessionState, why: 'resumed' | 'reopened', seq: number): v
 
 function assigned(s: SessionState, body: Body<'helper-assigned'>, at: number): void {
   s.name = 'assigned';
-  s.helper = { principal: body.helper, name: body.name, offer: body.offer };
+  s.goneUntil = null;
+  s.helper = { principal: body.helper, name: body.name, offer: body.offer, serial: 0 };
   s.helpers[body.helper] = { name: body.name, leftAt: null, untilSeq: null };
   s.lastHelper = body.helper;
   s.requeueAt = null;
@@ -149,6 +162,7 @@ function assigned(s: SessionState, body: Body<'helper-assigned'>, at: number): v
 function ended(s: SessionState, body: Body<'session-ended'>, at: number): void {
   const before = s.name;
   s.name = 'ended';
+  s.goneUntil = null;
   s.ended = { why: body.why, keyUntil: body.keyUntil, reopenUntil: body.reopenUntil };
   if (before === 'unopened') {
     s.textGone = true;
@@ -168,6 +182,11 @@ function leave(s: SessionState, why: 'ended' | 'requeued' | 'misuse', at: number
   oweRelease(s, offer, principal, why);
   s.helper = null;
   s.requeueAt = null;
+}
+
+function noted(s: SessionState, about: 'helper' | 'supply', serial: number): void {
+  if (about === 'supply') s.supplySerial = serial;
+  else if (s.helper) s.helper.serial = serial;
 }
 
 function heard(s: SessionState, at: number): void {

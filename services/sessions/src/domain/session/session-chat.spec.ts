@@ -77,7 +77,7 @@ describe('a helper who vanishes', () => {
   it('is told of at once, and back before the time is up keeps the chat', () => {
     const bench = new SessionBench().chatting();
     expect(bench.presence('Ada', false).facts).toEqual(['helper-lost']);
-    expect(bench.presence('Ada', false).facts).toEqual([]);
+    expect(bench.presence('Ada', false).facts).toEqual(['word-noted']);
     bench.pass(seconds(69));
     expect(bench.presence('Ada', true).facts).toEqual(['helper-back']);
     bench.pass(seconds(30));
@@ -105,6 +105,35 @@ describe('a helper who vanishes', () => {
     const bench = new SessionBench().chatting();
     bench.presence('Ada', false);
     expect(bench.ask(ADA, ...say()).facts).toEqual(['message-said', 'helper-back']);
+  });
+
+  it('is not lost by an older word that was overtaken by their return', () => {
+    const bench = new SessionBench().chatting();
+    const offer = bench.state.helper?.offer;
+    expect(bench.presence('Ada', true, offer, 6).facts).toEqual(['word-noted']);
+    expect(bench.presence('Ada', false, offer, 5).facts).toEqual([]);
+    expect(bench.presence('Ada', false, offer, 7).facts).toEqual(['helper-lost']);
+    expect(bench.presence('Ada', true, offer, 8).facts).toEqual(['helper-back']);
+    expect(bench.presence('Ada', false, offer, 7).facts).toEqual([]);
+    expect(bench.last('helper-back')).toMatchObject({ serial: 8 });
+    expect(bench.replay().helper?.serial).toBe(8);
+  });
+
+  it('is not lost again by a word sent before they spoke', () => {
+    const bench = new SessionBench().chatting();
+    const offer = bench.state.helper?.offer;
+    bench.presence('Ada', false, offer, 5);
+    bench.ask(ADA, ...say());
+    expect(bench.presence('Ada', false, offer, 5).facts).toEqual([]);
+    expect(bench.last('helper-back')).toMatchObject({ serial: 5 });
+  });
+
+  it('is heard anew with a new offer, whatever was said about the one before', () => {
+    const bench = new SessionBench().chatting();
+    bench.presence('Ada', false, bench.state.helper?.offer, 9);
+    bench.pass(seconds(70));
+    bench.assign('Ada');
+    expect(bench.presence('Ada', false, bench.state.helper?.offer, 1).facts).toEqual(['helper-lost']);
   });
 
   it('is not told of for an offer that is over', () => {

@@ -148,17 +148,37 @@ describe('an assignment', () => {
 describe('the line', () => {
   it('tells the asker that nobody is there, and that somebody is again, each once', () => {
     const bench = new SessionBench().waiting();
-    const tell = (why: string | null, round = 1) => bench.tell(DESK, 'session.tell-supply', { round, why }).facts;
-    expect(tell('none-on-duty')).toEqual(['supply-told']);
-    expect(tell('none-on-duty')).toEqual([]);
-    expect(tell(null, 0)).toEqual([]);
-    expect(tell(null)).toEqual(['supply-told']);
+    expect(bench.supply('none-on-duty').facts).toEqual(['supply-told']);
+    expect(bench.supply('none-on-duty').facts).toEqual(['word-noted']);
+    expect(bench.supply(null, 0).facts).toEqual([]);
+    expect(bench.supply(null).facts).toEqual(['supply-told']);
+  });
+
+  it('believes the newest word of the desk in a round, whichever comes last', () => {
+    const bench = new SessionBench().waiting();
+    expect(bench.supply(null, 1, 8).facts).toEqual(['word-noted']);
+    expect(bench.supply('none-on-duty', 1, 7).facts).toEqual([]);
+    expect(bench.supply('none-on-duty', 1, 8).facts).toEqual([]);
+    expect(bench.supply('all-declined', 1, 9).facts).toEqual(['supply-told']);
+    expect(bench.last('supply-told')).toEqual({ why: 'all-declined', serial: 9 });
+    expect(bench.supply(null, 1, 5).facts).toEqual([]);
+    expect(bench.replay().supplySerial).toBe(9);
+  });
+
+  it('hears the desk anew in every round', () => {
+    const bench = new SessionBench().waiting();
+    bench.supply('none-on-duty', 1, 9);
+    bench.ask(KIM, 'session.park');
+    bench.ask(KIM, 'session.keep-waiting');
+    bench.waiting();
+    expect(bench.supply('none-on-duty', 1, 10).facts).toEqual([]);
+    expect(bench.supply('none-on-duty', 2, 1).facts).toEqual(['supply-told']);
   });
 
   it('is kept by choice once for each telling', () => {
     const bench = new SessionBench().waiting();
     expect(bench.ask(KIM, 'session.keep-waiting').facts).toEqual([]);
-    bench.tell(DESK, 'session.tell-supply', { round: 1, why: 'all-declined' });
+    bench.supply('all-declined');
     expect(bench.ask(KIM, 'session.keep-waiting').facts).toEqual(['waiting-kept']);
     expect(bench.ask(KIM, 'session.keep-waiting').facts).toEqual([]);
   });

@@ -31,6 +31,10 @@ export interface SessionState {
   /** What the asker was last told of the supply in this round, and whether they chose to stay. */
   supply: NobodyCause | null;
   kept: boolean;
+  /** Serial of the desk's newest word in this round. */
+  supplySerial: number;
+  /** Set while a request that is opening or waiting has no asker: when it ends unless they come back. */
+  goneUntil: number | null;
   helper: CurrentHelper | null;
   /** Everyone who was ever in the chat. */
   helpers: Record<string, PastHelper>;
@@ -58,6 +62,8 @@ export interface CurrentHelper {
   readonly principal: string;
   readonly name: string;
   readonly offer: string;
+  /** Of the newest word of the helper's actor about this offer; 0 before the first. */
+  serial: number;
 }
 export interface PastHelper {
   readonly name: string;
@@ -87,6 +93,8 @@ export function initialSession(id: string): SessionState {
     parkedUntil: 0,
     supply: null,
     kept: false,
+    supplySerial: 0,
+    goneUntil: null,
     helper: null,
     helpers: {},
     lastHelper: null,

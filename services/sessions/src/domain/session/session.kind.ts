@@ -1,6 +1,7 @@
 /** One help session: who may speak, who helps, how it ends, and what becomes of its text. Its facts are its transcript. */
 import type { ActorKind, Fact } from '@oa/actors';
-import { Fault, minutes } from '@oa/kernel';
+import { Fault, minutes, seconds } from '@oa/kernel';
+import { ASKER_GRACE_MS, believedHere } from './asker-presence';
 import { decideSession } from './decide-session';
 import { sessionDueAt } from './decide-time';
 import { evolveSession, type SessionFact } from './evolve-session';
@@ -32,8 +33,9 @@ export const SESSION_KIND: ActorKind<SessionState> = {
   snapshot: (state) => structuredClone(state),
   restore(id, data, version) {
     if (version !== 1) throw new Fault(`a session snapshot of version ${version} is not known`, { id });
-    return structuredClone(data) as SessionState;
+    return { ...initialSession(id), ...(structuredClone(data) as SessionState) };
   },
+  presence: { graceMs: ASKER_GRACE_MS, expectMs: seconds(25), here: believedHere },
   face: (state, by, context) => sessionFace(state, by, context.now),
   views: reportRows,
 };

@@ -1,6 +1,6 @@
 import { days } from '@oa/kernel';
 import fc from 'fast-check';
-import { asker, askerActor, DESK, FREE, helper, KIM, OPENING, SessionBench } from '../../../test/people';
+import { asker, askerActor, FREE, helper, KIM, OPENING, SessionBench } from '../../../test/people';
 
 /** One thing that happens to a session, in any order whatever. Times go from nothing to months. */
 type Step = (bench: SessionBench) => void;
@@ -9,6 +9,7 @@ const HELPERS = ['Ada', 'Bo', 'Cy'];
 const someone = fc.constantFrom(KIM, asker('Lu'), ...HELPERS.map(helper), helper('Kim'));
 const anyHelper = fc.constantFrom(...HELPERS);
 const round = fc.integer({ min: -1, max: 1 });
+const serial = fc.integer({ min: 1, max: 9 });
 const text = fc.string({ minLength: 1, maxLength: 5, unit: 'grapheme' }).filter((one) => one.trim() !== '');
 
 const personal = fc
@@ -56,16 +57,17 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.tuple(anyHelper, fc.boolean()).map(([name, here]) => (bench: SessionBench) => {
-      bench.presence(name, here, bench.state.helper?.offer ?? `${bench.id}.1.1`);
+    arbitrary: fc.tuple(anyHelper, fc.boolean(), serial).map(([name, here, nth]) => (bench: SessionBench) => {
+      bench.presence(name, here, bench.state.helper?.offer ?? `${bench.id}.1.1`, nth);
     }),
   },
   {
     weight: 1,
-    arbitrary: fc.tuple(round, fc.constantFrom(null, 'none-on-duty', 'all-declined')).map(([off, why]) => (bench: SessionBench) => {
-      bench.tell(DESK, 'session.tell-supply', { round: bench.state.round + off, why });
+    arbitrary: fc.tuple(round, fc.constantFrom(null, 'none-on-duty', 'all-declined'), serial).map(([off, why, nth]) => (bench: SessionBench) => {
+      bench.supply(why, bench.state.round + off, nth);
     }),
   },
+  { weight: 2, arbitrary: fc.boolean().map((here) => (bench: SessionBench) => void bench.askerSeen(here)) },
   { weight: 1, arbitrary: fc.constant((bench: SessionBench) => void bench.tell(askerActor(), 'session.withdraw-restricted', { until: 1 })) },
   { weight: 1, arbitrary: fc.constant((bench: SessionBench) => void bench.tell(askerActor(), 'session.cancel-grant')) },
   {
@@ -159,6 +161,22 @@ describe('whatever happens to a session, in any order', () => {
         const resting = state.name === 'unopened' || (state.name === 'ended' && (state.textGone || reported));
         expect(bench.kind.dueAt(state) === null).toBe(resting);
         for (const [name, past] of Object.entries(state.helpers)) expect(past.leftAt === null).toBe(state.helper?.principal === name);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('counts the asker as gone only while nobody has answered the request, and believes only newer words', () => {
+    fc.assert(
+      fc.property(life, (happenings) => {
+        const bench = new SessionBench();
+        for (const happen of happenings) {
+          const before = bench.state.helper && { ...bench.state.helper };
+          happen(bench);
+          const { name, goneUntil, helper: now } = bench.state;
+          if (goneUntil !== null) expect(['opening', 'waiting']).toContain(name);
+          if (before && now?.offer === before.offer) expect(now.serial).toBeGreaterThanOrEqual(before.serial);
+        }
       }),
       { numRuns: 400 },
     );
