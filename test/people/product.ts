@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { demoInput } from '@oa/nest';
 import { freePort } from './free-port';
 
@@ -36,9 +36,13 @@ export class Product {
     readonly env: Readonly<Record<string, string>>,
   ) {}
 
+  /** A folder for a product, and nothing in it yet. */
+  static unstarted(options: ProductOptions = {}, port = 0, wikiPort = 0): Product {
+    return new Product(options.shape ?? 'one', mkdtempSync(join(tmpdir(), 'oa-product-')), port, wikiPort, options.env ?? {});
+  }
+
   static async start(options: ProductOptions = {}): Promise<Product> {
-    const folder = mkdtempSync(join(tmpdir(), 'oa-product-'));
-    const product = new Product(options.shape ?? 'one', folder, await freePort(), await freePort(), options.env ?? {});
+    const product = Product.unstarted(options, await freePort(), await freePort());
     const input = demoInput({ port: product.port, wikiPort: product.wikiPort, folder: product.data });
     writeFileSync(product.configuration, JSON.stringify(options.configure?.(input) ?? input));
     await product.up();
@@ -52,6 +56,14 @@ export class Product {
   /** Where one process keeps its databases and keys. */
   get data(): string {
     return join(this.folder, 'data');
+  }
+
+  /** Every file below the product's folder, by its path from there, in order. */
+  files(): string[] {
+    return readdirSync(this.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(this.folder, join(entry.parentPath, entry.name)))
+      .sort();
   }
 
   get gateway(): string {
