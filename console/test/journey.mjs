@@ -6,7 +6,7 @@ import { DeskDouble } from './desk-double.mjs';
 import { PEOPLE, ringing, SCENES, session } from './scenes.mjs';
 
 const require = createRequire(import.meta.url);
-const { chromium } = require('playwright-core');
+const { chromium } = require('@playwright/test');
 
 const double = new DeskDouble();
 const origin = await double.start();

@@ -7,7 +7,7 @@ import { DeskDouble } from './desk-double.mjs';
 import { SCENES } from './scenes.mjs';
 
 const require = createRequire(import.meta.url);
-const { chromium } = require('playwright-core');
+const { chromium } = require('@playwright/test');
 const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const WIDTHS = { 1440: 900, 1024: 768, 390: 844 };
