@@ -114,6 +114,17 @@ describe('a follower of an actor', () => {
     expect(scene.given).toEqual([1, 2, 3]);
   });
 
+  it('reads on at once when what it held leaves a gap to the tail', () => {
+    const scene = new Scene();
+    for (let n = 0; n < 3; n += 1) scene.commit();
+    scene.follower.start();
+    scene.follower.take(scene.log[2]!);
+    scene.answer(1);
+    expect(scene.readings.map(({ since }) => since)).toEqual([1]);
+    scene.answer();
+    expect(scene.given).toEqual([1, 2, 3]);
+  });
+
   it('from the head on holds back nothing that came while it learnt where the head is', () => {
     const scene = new Scene(FROM_HEAD);
     for (let n = 0; n < 4; n += 1) scene.commit();
