@@ -29,7 +29,7 @@ const RULES: RulesInForce = {
     conductPage: 'http://127.0.0.1:8081/wiki/Conduct',
     offer: { windowSeconds: 20 },
     capacity: { first: 20, firstChats: 0, later: 20, ceiling: 20 },
-    line: { asksPerHour: 1_000 },
+    line: { asksPerHour: 1_000, goneSeconds: 30 },
     idle: { warnMinutes: 1, endMinutes: 2 },
     helperLost: { tellSeconds: 5, requeueSeconds: 20 },
     standing: { n: 2, coolDownMinutes: 0 },

@@ -11,6 +11,7 @@ import {
   RETRIED_CODES,
   type Reply,
   type RuntimeCode,
+  type SessionFace,
 } from '@oa/contracts';
 import { shardKey } from '../shards';
 import type { Gateway } from './gateway';
@@ -33,7 +34,21 @@ interface Feed {
   asking: boolean;
   joined: boolean;
   closed: boolean;
+  /** Of a session: nobody has answered the request yet. */
+  waits: boolean;
+  /** The gateway counts this line as the asker in front of it. */
+  counted: boolean;
 }
+
+/** Facts after which a request does or does not wait for somebody. */
+const WAITS = new Map([
+  ['session-opened', true],
+  ['request-queued', true],
+  ['reopening-asked', true],
+  ['helper-assigned', false],
+  ['session-parked', false],
+  ['session-ended', false],
+]);
 
 export class Feeds {
   readonly #feeds = new Map<string, Set<Feed>>();
@@ -42,7 +57,8 @@ export class Feeds {
 
   join(line: Line, kind: KindName, id: string, since: number, gen: number | undefined): void {
     if (!this.gateway.alive) return;
-    const feed: Feed = { kind, id, line, gen, next: since + 1, ahead: new Map(), asking: false, joined: false, closed: false };
+    const place = { next: since + 1, ahead: new Map(), asking: false, joined: false, closed: false };
+    const feed: Feed = { kind, id, line, gen, ...place, waits: false, counted: false };
     if (this.gateway.world.hostError !== 'tail-before-subscribe') this.#subscribe(feed);
     this.#ask(feed);
   }
@@ -60,6 +76,7 @@ export class Feeds {
 
   #close(feed: Feed): void {
     feed.closed = true;
+    this.#count(feed);
     const key = `${feed.kind}/${feed.id}`;
     const feeds = this.#feeds.get(key);
     feeds?.delete(feed);
@@ -85,8 +102,18 @@ export class Feeds {
     for (let fact = feed.ahead.get(feed.next); fact; fact = feed.ahead.get(feed.next)) {
       feed.ahead.delete(feed.next);
       feed.next += 1;
+      if (feed.kind === 'session') feed.waits = WAITS.get(fact.t) ?? feed.waits;
       feed.line.fact(feed.kind, feed.id, fact);
     }
+    this.#count(feed);
+  }
+
+  /** Tells the session of its asker's line while the request waits, as the real gateway does. */
+  #count(feed: Feed): void {
+    const counts = feed.waits && feed.joined && !feed.closed && feed.line.by.roles.includes('asker');
+    if (feed.counted === counts) return;
+    feed.counted = counts;
+    this.gateway.looks(feed.id, counts ? 1 : -1);
   }
 
   /** Asks for the tail until it is there. */
@@ -119,11 +146,13 @@ export class Feeds {
     );
   }
 
-  #tailRead(feed: Feed, { head, facts }: AttachReply): void {
+  #tailRead(feed: Feed, { head, face, facts }: AttachReply): void {
+    if (!feed.joined && feed.kind === 'session') feed.waits = ['opening', 'waiting'].includes((face as SessionFace).state);
     for (const fact of facts) if (fact.s >= feed.next) feed.ahead.set(fact.s, fact);
     this.#drain(feed);
     if (!feed.joined) {
       feed.joined = true;
+      this.#count(feed);
       feed.line.joined(feed.kind, feed.id);
       if (this.gateway.world.hostError === 'tail-before-subscribe')
         this.gateway.world.timeline.after(LISTEN_MS, () => this.gateway.alive && !feed.closed && this.#subscribe(feed));

@@ -23,7 +23,8 @@ export class Gateway implements GatewayListener {
   alive = true;
   readonly feeds = new Feeds(this);
   readonly #pending = new Map<string, Pending>();
-  readonly #sockets = new Map<string, number>();
+  readonly #helpers = new Map<string, number>();
+  readonly #sessions = new Map<string, number>();
 
   constructor(
     readonly world: World,
@@ -117,7 +118,8 @@ export class Gateway implements GatewayListener {
     this.world.timeline.after(ROUND_MS, () => {
       if (!this.alive) return;
       this.feeds.askHeads(() => true);
-      this.#hint(this.#sockets);
+      this.#hint('helper', this.#helpers);
+      this.#hint('session', this.#sessions);
       this.#round();
     });
   }
@@ -125,19 +127,28 @@ export class Gateway implements GatewayListener {
   /* ---- presence ---- */
 
   sockets(helper: string, change: 1 | -1): void {
-    const count = (this.#sockets.get(helper) ?? 0) + change;
-    this.#sockets.set(helper, count);
-    this.#hint(new Map([[helper, count]]));
+    const count = (this.#helpers.get(helper) ?? 0) + change;
+    this.#helpers.set(helper, count);
+    this.#hint('helper', new Map([[helper, count]]));
   }
 
-  #hint(people: ReadonlyMap<string, number>): void {
+  /** A socket of the asker more, or less, in front of a request that waits. */
+  looks(session: string, change: 1 | -1): void {
+    if (!this.alive) return;
+    const count = (this.#sessions.get(session) ?? 0) + change;
+    if (count > 0) this.#sessions.set(session, count);
+    else this.#sessions.delete(session);
+    this.#hint('session', new Map([[session, count]]));
+  }
+
+  #hint(kind: KindName, people: ReadonlyMap<string, number>): void {
     const shards = new Map<string, { id: string; sockets: number }[]>();
     for (const [id, sockets] of people) {
-      const shard = shardKey('helper', id);
+      const shard = shardKey(kind, id);
       const list = shards.get(shard) ?? [];
       list.push({ id, sockets });
       shards.set(shard, list);
     }
-    for (const [shard, list] of shards) this.world.pods.send(shard, (pod) => pod.hint('helper', this.name, list));
+    for (const [shard, list] of shards) this.world.pods.send(shard, (pod) => pod.hint(kind, this.name, list));
   }
 }

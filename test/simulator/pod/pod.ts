@@ -30,7 +30,7 @@ export class Pod extends PodProcess implements PodListener {
   constructor(world: World, service: ServiceName, name: string, clockOffset: number) {
     super(world, name, clockOffset);
     this.log = world.logs[service];
-    if (service === 'matching') this.every(SWEEP_MS, () => this.presences.sweep());
+    if (service === 'matching' || service === 'sessions') this.every(SWEEP_MS, () => this.presences.sweep());
     this.every(SCAN_MS, () => this.timers.scan());
   }
 

@@ -27,11 +27,15 @@ export class Presences {
     const rule = activation.kind.presence;
     if (!rule || activation.seq === 0) return;
     const { now } = this.pod.world.timeline;
+    const believed = rule.here(activation.state);
+    if (believed === null) {
+      activation.goneSince = now + rule.expectMs;
+      return;
+    }
     for (const [gateway, until] of activation.seenBy) if (until < now) activation.seenBy.delete(gateway);
     const seen = activation.seenBy.size > 0;
     if (seen) activation.goneSince = null;
     else activation.goneSince ??= now;
-    const believed = rule.here(activation.state);
     if (seen && !believed) this.pod.own(activation, PRESENCE, { here: true });
     if (!seen && believed && activation.goneSince !== null && now - activation.goneSince >= rule.graceMs)
       this.pod.own(activation, PRESENCE, { here: false });
