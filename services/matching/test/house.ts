@@ -17,6 +17,8 @@ interface Cell {
 export interface Letter {
   readonly from: ActorAddress;
   readonly message: OutMessage;
+  /** Set on the way back: the receiver's answer. */
+  readonly answer?: { readonly reply: unknown };
 }
 type Outcome = { readonly ok: true; readonly reply: unknown; readonly facts: readonly Fact[] } | { readonly ok: false; readonly code: string };
 
@@ -41,6 +43,8 @@ export class House {
   readonly cells = new Map<string, Cell>();
   /** Sees each fact of a desk before it takes effect. */
   watch?: (desk: DeskState, fact: Fact) => void;
+  /** Answers travel like messages and may be overtaken, instead of arriving at once. */
+  slowAnswers = false;
   /** Messages on their way, oldest first. */
   wire: Letter[] = [];
   /** Every fact committed, in order. */
@@ -113,11 +117,14 @@ export class House {
   }
 
   /** Hands one message over; the answer goes back to its sender unless it is lost. */
-  deliver({ from, message }: Letter, answerLost = false): void {
+  deliver({ from, message, answer }: Letter, answerLost = false): void {
+    if (answer) return this.acked(from, message, answer.reply);
     if (!('kind' in message.to)) throw new Error('only actors live here');
     const outcome = this.tell(message.to, message, { from });
     if (!outcome.ok) throw new Error(`${message.type} was refused: ${outcome.code}`);
-    if (!answerLost) this.acked(from, message, outcome.reply);
+    if (answerLost) return;
+    if (this.slowAnswers) this.wire.push({ from, message, answer: { reply: outcome.reply } });
+    else this.acked(from, message, outcome.reply);
   }
 
   acked(sender: ActorAddress, { key, version }: OutMessage, reply: unknown): void {

@@ -263,6 +263,7 @@ describe('a helper who cannot take an offer after all', () => {
     const house = new House();
     house.onDuty('Ada', { capacity: 1, languages: ['en', 'de'] });
     house.onDuty('Ben', { capacity: 2 });
+    house.onDuty('Cyd', { capacity: 2 });
     // Both desks offer at the same moment; the German one is heard first.
     for (const [number, language] of [
       [1, 'de'],
@@ -277,11 +278,11 @@ describe('a helper who cannot take an offer after all', () => {
     expect([house.rang('Ada'), house.rang('Ben')]).toEqual([[1], [2]]);
     const closed = house.facts.find(({ type }) => type === 'offer-closed');
     expect(closed?.body).toMatchObject({ helper: 'a:Ada', why: 'full', turnGiven: false });
-    // Ada's turn was given back: she is before Ben, who had the offer instead.
+    // Ada's turn was given back: she is before Cyd, who joined after her and has had no offer either.
     house.accept('Ada', house.ring('Ada'));
     house.end(1);
     house.ask(3);
-    expect(house.rang('Ada')).toEqual([1, 3]);
+    expect([house.rang('Ada'), house.rang('Cyd')]).toEqual([[1, 3], []]);
   });
 
   it('is not forgotten when their newer state overtakes the answer "full"', () => {
@@ -312,5 +313,40 @@ describe('a helper who cannot take an offer after all', () => {
     house.acked(desk, reserve.message, answered.ok ? answered.reply : undefined);
     house.settle();
     expect(house.rang('Ada')).toEqual([1, 2]);
+  });
+});
+
+describe('an answer to an older message', () => {
+  it('pays nothing: the newer state is still owed to the desk', () => {
+    const house = new House();
+    const settle = house.settle.bind(house);
+    house.settle = () => undefined;
+    house.onDuty('Ada', { capacity: 1 });
+    const first = house.wire.find(({ message }) => message.type === 'desk.helper-state')?.message as OutMessage;
+    house.setDuty('Ada', 'busy');
+    house.acked({ kind: 'helper', id: `${WIKI}/a:Ada` }, first, {});
+    expect([...house.helper('Ada').debts.values()].map(({ body }) => body)).toEqual([expect.objectContaining({ online: false })]);
+    house.wire = [];
+    house.resend();
+    settle();
+    expect(house.helper('Ada').debts.size).toBe(0);
+  });
+
+  it('pays nothing: a withdrawal is still owed although its reservation was answered', () => {
+    const house = new House();
+    house.onDuty('Ada', { capacity: 1 });
+    const settle = house.settle.bind(house);
+    house.settle = () => undefined;
+    house.ask(1);
+    house.deliver(house.wire.shift() as (typeof house.wire)[number]);
+    const reserve = house.wire.find(({ message }) => message.type === 'helper.reserve')?.message as OutMessage;
+    house.leave(1);
+    const left = house.wire.findIndex(({ message }) => message.type === 'desk.dequeue');
+    house.deliver(house.wire.splice(left, 1)[0] as (typeof house.wire)[number]);
+    house.acked({ kind: 'desk', id: DESK }, reserve, { result: 'ok', version: 2 });
+    expect(house.desk().debts.get(reserve.key)?.type).toBe('helper.withdraw');
+    house.resend();
+    settle();
+    expect([house.rings('Ada'), house.desk().debts.size]).toEqual([[], 0]);
   });
 });

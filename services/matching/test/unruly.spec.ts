@@ -21,6 +21,7 @@ class Unruly {
   ) {
     const { house } = this;
     house.settle = () => undefined;
+    house.slowAnswers = faults;
     for (const name of NAMES) this.duty(name);
   }
 
@@ -95,6 +96,7 @@ class Unruly {
   calmDown(): void {
     const { house } = this;
     house.settle = House.prototype.settle;
+    house.slowAnswers = false;
     for (let times = 0; times < 3; times += 1) {
       house.resend();
       house.settle();
