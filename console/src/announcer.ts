@@ -16,5 +16,10 @@ let id = 0;
 export function announce(item: News): void {
   id += 1;
   const region = item.urgent ? 'urgent' : 'polite';
-  spoken[region] = [...spoken[region].slice(1 - KEPT), { id, text: t(item.key, ...item.args) }];
+  spoken[region] = [...spoken[region].slice(1 - KEPT), { id, text: t(item.key, ...item.args.map(nameless)) }];
+}
+
+/** The desk knows a person without a name as an empty one. */
+function nameless(arg: string | number): string | number {
+  return arg === '' ? t('nameless-inside') : arg;
 }

@@ -32,6 +32,7 @@ export function useMedia(query: string) {
   return matches;
 }
 
+export const isNarrow = useMedia('(max-width: 1023px)');
 export const isTabbed = useMedia('(max-width: 1279px)');
 export const isWide = useMedia('(min-width: 1440px)');
 export const isTouch = useMedia('(pointer: coarse)');
