@@ -6,7 +6,7 @@ import { ActorHost, type ActorKind, type HostLog, LockedOwnership } from '@oa/ac
 import { type Authority, DEFAULT_PREFIX, loadShardHash, type RulesInForce, type ServiceName, subjectsOf, WikiRules } from '@oa/contracts';
 import { type Clock, systemClock } from '@oa/kernel';
 import { type KeyTable, MasterKeys, openSqliteStores, type SqliteStores, sealer } from '@oa/storage';
-import { MemoryBus } from '@oa/transport';
+import { MemoryBus, type Transport } from '@oa/transport';
 import { HandGateway } from './hand-gateway';
 
 const KEY_TABLES = { sessions: 'session_key', feedback: 'feedback_key' } as const satisfies Partial<Record<ServiceName, KeyTable>>;
@@ -27,6 +27,8 @@ export interface HouseOptions {
   readonly kinds: Readonly<Partial<Record<ServiceName, readonly ActorKind[]>>>;
   readonly rules?: WikiRules;
   readonly clock?: Clock;
+  /** Puts something between the hosts and the bus. */
+  readonly line?: (transport: Transport) => Transport;
   /** A folder kept by the caller; otherwise a new one that goes with the house. */
   readonly folder?: string;
 }
@@ -68,7 +70,7 @@ export class House {
         pod,
         kinds,
         store,
-        transport: this.bus.connect(),
+        transport: this.options.line?.(this.bus.connect()) ?? this.bus.connect(),
         ...(service in KEY_TABLES && { keys: this.stores.keys(KEY_TABLES[service as keyof typeof KEY_TABLES]) }),
         sealer,
         subjects: this.subjects,

@@ -63,7 +63,7 @@ export class BusEars {
     this.clock.after(HINT_MS, () => {
       this.#hinted.delete(service);
       this.feeds.askHeads(service);
-      if (service === 'matching') this.presence.sayAll();
+      if (service === 'matching' || service === 'sessions') this.presence.sayAll();
     });
   }
 }
