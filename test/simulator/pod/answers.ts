@@ -50,7 +50,8 @@ export class Answers {
     if (!face || 'refuse' in face) {
       // The gateway may be there for somebody else: a refusal takes nothing from them.
       if (envelope.gw && this.pod.world.hostError === 'refused-join-detaches') this.#attached.get(activation.key)?.delete(envelope.gw);
-      return reply?.({ id: envelope.id, ok: false, code: face?.refuse ?? 'FORBIDDEN' });
+      const refused = { envelope, reply, command, lookup: false, tries: 0 };
+      return this.pod.afterFence(activation, refused, () => reply?.({ id: envelope.id, ok: false, code: face?.refuse ?? 'FORBIDDEN' }));
     }
     if (envelope.gw) this.attach(activation.key, envelope.gw);
     const head = activation.seq;

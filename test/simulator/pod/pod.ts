@@ -129,17 +129,12 @@ export class Pod extends PodProcess implements PodListener {
     const id = delivery.envelope?.id ?? '';
     switch (decision.do) {
       case 'refuse':
-        return this.afterCommit(activation, delivery, () => this.#refuse(activation, delivery, decision.code));
+        return this.afterFence(activation, delivery, () => this.#refuse(activation, delivery, decision.code));
       case 'later':
         return delivery.reply?.({ id, ok: false, code: 'RETRY', retryMs: 100 });
       case 'answer':
         if (delivery.command.type === WAKE) this.timers.afterWake(activation);
-        return this.afterCommit(
-          activation,
-          delivery,
-          () => delivery.reply?.({ id, ok: true, b: decision.reply }),
-          delivery.envelope?.from !== undefined,
-        );
+        return this.afterFence(activation, delivery, () => delivery.reply?.({ id, ok: true, b: decision.reply }));
     }
   }
 
@@ -195,10 +190,16 @@ export class Pod extends PodProcess implements PodListener {
     if (command.type === WAKE) this.timers.afterWake(activation);
   }
 
-  afterCommit(activation: Activation, delivery: Delivery, effect: () => void, paysDebt = false): void {
-    const fenced = paysDebt && this.world.hostError !== 'answer-unfenced';
-    if (activation.seq === activation.committed && !fenced) return effect();
-    this.lane.enter({ activation, delivery, rows: [], due: null, sends: [], effect, fenced });
+  /** Runs `effect` once everything the activation has decided so far is in the log. */
+  afterCommit(activation: Activation, delivery: Delivery, effect: () => void): void {
+    if (activation.seq === activation.committed) return effect();
+    this.lane.enter({ activation, delivery, rows: [], due: null, sends: [], effect, fenced: false });
+  }
+
+  /** The same, but only while the shard is owned: what pays a debt, or says no, must not come from a pod that has been replaced. */
+  afterFence(activation: Activation, delivery: Delivery, effect: () => void): void {
+    if (this.world.hostError === 'answer-unfenced') return this.afterCommit(activation, delivery, effect);
+    this.lane.enter({ activation, delivery, rows: [], due: null, sends: [], effect, fenced: true });
   }
 
   decideAgain(activation: Activation, delivery: Delivery): void {

@@ -9,6 +9,8 @@ const BELT_MS = 5_000;
 const PRESENCE_BELT_MS = 60_000;
 
 export class Timers {
+  readonly #next = new Map<string, number>();
+
   constructor(readonly pod: Pod) {}
 
   needOf(activation: Activation, now: number): number | null {
@@ -31,10 +33,16 @@ export class Timers {
     });
   }
 
+  /** Rings the actor at `at`; a later alarm gives way to an earlier one. In memory only, so a pod that lost the shard still rings. */
   arm(key: string, kind: KindName, at: number): void {
+    const known = this.#next.get(key);
+    if (known !== undefined && known <= at) return;
+    this.#next.set(key, at);
     this.pod.after(at - this.pod.now + 1, () => {
+      if (this.#next.get(key) !== at) return;
+      this.#next.delete(key);
       const activation = this.pod.activate(kind, key.slice(kind.length + 1));
-      if (!activation || (this.pod.log.due.get(key) ?? Number.POSITIVE_INFINITY) > this.pod.now) return;
+      if (!activation) return;
       activation.dueStored = null;
       this.pod.own(activation, WAKE, {});
     });
