@@ -55,7 +55,7 @@ describe('the one process before people who mean no good', () => {
   });
   afterAll(async () => {
     ada?.close();
-    await product?.stop();
+    await Product.stopAll();
   });
 
   it('answers 100,000 frames and bodies that are no commands as the protocol says, changes no row, and goes on serving', async () => {
@@ -120,6 +120,8 @@ describe('the one process before people who mean no good', () => {
 });
 
 describe('a configuration with faults', () => {
+  afterEach(() => Product.stopAll());
+
   it('is answered with all of them, each with its place, and exit code 1; nothing is made', async () => {
     const product = Product.unstarted();
     const input = demoInput({ port: 8080, wikiPort: 8080, folder: product.data });
@@ -150,6 +152,5 @@ describe('a configuration with faults', () => {
     for (const place of places) expect(run.output).toContain(place);
     expect(run.output).not.toMatch(/^ {4}at /m);
     expect(product.files()).toEqual(['configuration.yaml']);
-    await product.stop();
   });
 });

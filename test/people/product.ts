@@ -25,7 +25,9 @@ export interface ProductOptions {
 
 /** The product in processes of its own, on free ports and in a folder of its own. In one process it can be killed and started again on the same data. */
 export class Product {
+  static readonly #all = new Set<Product>();
   child: ChildProcess | undefined;
+  /** Everything its processes said so far. */
   output = '';
 
   private constructor(
@@ -38,7 +40,9 @@ export class Product {
 
   /** A folder for a product, and nothing in it yet. */
   static unstarted(options: ProductOptions = {}, port = 0, wikiPort = 0): Product {
-    return new Product(options.shape ?? 'one', mkdtempSync(join(tmpdir(), 'oa-product-')), port, wikiPort, options.env ?? {});
+    const product = new Product(options.shape ?? 'one', mkdtempSync(join(tmpdir(), 'oa-product-')), port, wikiPort, options.env ?? {});
+    Product.#all.add(product);
+    return product;
   }
 
   static async start(options: ProductOptions = {}): Promise<Product> {
@@ -127,7 +131,13 @@ export class Product {
     return Number(pid);
   }
 
+  /** Stops whatever a test left running, whether it passed or not. For `afterEach` or `afterAll`. */
+  static async stopAll(): Promise<void> {
+    await Promise.all([...Product.#all].map((product) => product.stop()));
+  }
+
   async stop(): Promise<void> {
+    Product.#all.delete(this);
     await this.down();
     rmSync(this.folder, { recursive: true, force: true });
   }

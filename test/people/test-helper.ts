@@ -56,6 +56,11 @@ export class TestHelper {
     return this.connection.command({ t: 'duty', duty, ...(capacity && { capacity }) });
   }
 
+  /** Reads the card of a request that rings or waits. */
+  card(session: string): Promise<Answer> {
+    return this.connection.command({ t: 'card', session });
+  }
+
   accept(offer: string): Promise<Answer> {
     return this.connection.command({ t: 'accept', offer });
   }
