@@ -38,7 +38,7 @@ export class AskerPage {
   }
 
   async menu(item: string): Promise<void> {
-    await this.panel.getByRole('button', { name: w('more') }).click();
+    await this.panel.getByRole('button', { name: w('ui-more') }).click();
     await this.panel.getByRole('menuitem', { name: new RegExp(`^${item}`) }).click();
   }
 

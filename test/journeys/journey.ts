@@ -28,17 +28,17 @@ export class Cast {
   /** A reader of the demo wiki without an account. */
   async visitor(options: Parameters<Browser['newContext']>[0] = {}): Promise<AskerPage> {
     const asker = new AskerPage(await this.#page(options));
-    await asker.page.goto(this.product.wiki);
+    await asker.page.goto(`${this.product.wiki}/wiki/Lighthouse`);
     return asker;
   }
 
   /** One of the demo's newcomers, signed in to the demo wiki by one click. */
   async newcomer(name: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<AskerPage> {
-    const asker = await this.visitor(options);
-    await asker.page
-      .getByRole('button', { name: new RegExp(`^${name}`) })
-      .first()
-      .click();
+    const asker = new AskerPage(await this.#page(options));
+    await asker.page.goto(`${this.product.wiki}/wiki/Special:SignIn`);
+    await asker.page.getByRole('button', { name, exact: true }).click();
+    await asker.page.getByRole('banner').getByText(name).waitFor();
+    await asker.page.goto(`${this.product.wiki}/wiki/Lighthouse`);
     return asker;
   }
 

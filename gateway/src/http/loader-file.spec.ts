@@ -24,7 +24,7 @@ describe('the loader', () => {
     writeFileSync(join(folder, 'loader.js'), 'start(__OA_CONFIG__);');
     writeFileSync(
       join(folder, 'manifest.json'),
-      JSON.stringify({ config: { panel: './panel-1.js', i18n: { en: './i18n/en-2.json' }, labels: { en: ['Ask', '< ./x'] } } }),
+      JSON.stringify({ config: { panel: '/panel-1.js', i18n: { en: '/i18n/en-2.json' }, labels: { en: ['Ask', '< /x'] } } }),
     );
     const text = file.forWiki(rules, 'https://gw.example/') ?? '';
     expect(text).not.toContain('<');
@@ -33,9 +33,9 @@ describe('the loader', () => {
       wiki: 'w',
       help: rules.helpPage,
       button: rules.button,
-      panel: 'https://gw.example/w/panel-1.js',
-      i18n: { en: 'https://gw.example/w/i18n/en-2.json' },
-      labels: { en: ['Ask', '< ./x'] },
+      panel: '/w/panel-1.js',
+      i18n: { en: '/w/i18n/en-2.json' },
+      labels: { en: ['Ask', '< /x'] },
     });
   });
 });

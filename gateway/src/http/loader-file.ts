@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import type { WikiRules } from '@oa/contracts';
 
 const PLACEHOLDER = '__OA_CONFIG__';
+/** Where the gateway serves the built files; the widget puts its own address in front. */
+const FOLDER = '/w';
+/** How the build's manifest names a file. */
+const BUILT_FILE = /^\/[\w./-]+\.(js|json)$/;
 
 interface Built {
   readonly template: string;
@@ -28,7 +32,7 @@ export class LoaderFile {
       const base = gateway.replace(/\/$/, '');
       const own = { gateway: base, wiki: rules.wiki, help: rules.helpPage, button: rules.button };
       // A replacer function: `$` in a wiki's address must stay as it is.
-      text = template.replace(PLACEHOLDER, () => asScript({ ...(placed(config, `${base}/w/`) as object), ...own }));
+      text = template.replace(PLACEHOLDER, () => asScript({ ...(placed(config, FOLDER) as object), ...own }));
       if (this.#ready.size > 1_000) this.#ready.clear();
       this.#ready.set(key, text);
     }
@@ -48,7 +52,7 @@ export class LoaderFile {
 
 /** The same with every file name of the build, which begins with `./`, at the place it is served from. */
 function placed(value: unknown, folder: string): unknown {
-  if (typeof value === 'string') return value.startsWith('./') ? `${folder}${value.slice(2)}` : value;
+  if (typeof value === 'string') return BUILT_FILE.test(value) ? folder + value : value;
   if (Array.isArray(value)) return value.map((each) => placed(each, folder));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, placed(each, folder)]));

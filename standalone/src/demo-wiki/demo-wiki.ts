@@ -187,5 +187,5 @@ function redirect(response: ServerResponse, to: string): void {
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   if (response.headersSent) return;
-  response.writeHead(status, { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' }).end(body);
+  response.writeHead(status, { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'same-origin' }).end(body);
 }
