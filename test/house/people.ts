@@ -13,6 +13,7 @@ import {
   setDuty,
   shardOf,
   undoMisuse,
+  type WikiRules,
 } from '@oa/contracts';
 import { eventually } from '@oa/testkit';
 import type { HandGateway, HandOutcome } from './hand-gateway';
@@ -37,13 +38,13 @@ export class HandAsker {
     return personId(WIKI, this.principal);
   }
 
-  /** Asks and opens; answers the refusal's code if there is one. */
-  async ask(question = 'How do I cite a book?'): Promise<string | undefined> {
+  /** Asks and opens, agreeing to this policy; answers the refusal's code if there is one. */
+  async ask(question = 'How do I cite a book?', policy: WikiRules['policy']['name'] = 'sealed'): Promise<string | undefined> {
     const asked = await this.gateway.command('asker', this.id, askForHelp.name, { cid: randomUUID(), request: REQUEST }, this.by);
     if (!asked.ok) return asked.code;
     this.session = (asked.reply as { session: string }).session;
     const kind = ({ a: 'named', t: 'temporary', v: 'visitor' } as const)[this.principal[0] as 'a' | 't' | 'v'];
-    const body = { wiki: WIKI, request: REQUEST, question, context: {}, asker: { kind, name: null }, consent: { policy: 'sealed', version: 1 } };
+    const body = { wiki: WIKI, request: REQUEST, question, context: {}, asker: { kind, name: null }, consent: { policy, version: 1 } };
     const opened = await this.gateway.command('session', this.session, openSession.name, body, this.by);
     return opened.ok ? undefined : opened.code;
   }

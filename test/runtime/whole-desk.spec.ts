@@ -117,7 +117,7 @@ describe('the whole desk on real hosts', () => {
         gateway
           .factsOf('asker', troll.id)
           .some((fact) => fact.t === 'standing-copied' && (fact.b as { restrictedUntil: number | null }).restrictedUntil !== null);
-      for (const [index, helper] of helpers.entries()) {
+      for (const index of helpers.keys()) {
         expect(restricted()).toBe(false);
         await eventually(async () => (await troll.ask()) === undefined, { what: 'the next request to be taken' });
         await eventually(() => helpers.some((one) => one.rang().some(({ session }) => session === troll.session)), { what: 'somebody to be rung' });
