@@ -118,6 +118,7 @@ function run<S extends object>(kind: ActorKind<S>, id: string, list: readonly St
     // A snapshot at any point decides as the live state does, and deciding changes nothing.
     const restored = kind.restore(id, JSON.parse(stored), kind.snapshotVersion);
     expect(kind.decide(restored, parsed(command), context)).toEqual(decision);
+    expect(JSON.parse(JSON.stringify(kind.snapshot(restored)))).toEqual(JSON.parse(stored));
     expect(JSON.stringify(kind.snapshot(state))).toBe(stored);
     if (decision.do !== 'commit') continue;
     expect(decision.facts.length).toBeGreaterThan(0);

@@ -177,6 +177,7 @@ describe('an unruly house', () => {
   it.each(SEEDS)('keeps order, capacity and truth under lost, late and doubled messages (seed %i)', (seed) => {
     const unruly = new Unruly(seededRandom(seed), true);
     for (let steps = 0; steps < 200; steps += 1) unruly.act();
+    checkReplay(unruly);
     unruly.calmDown();
     checkAtRest(unruly);
     checkReplay(unruly);
