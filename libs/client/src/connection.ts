@@ -170,7 +170,6 @@ export function connect<In extends ServerFrame, Out extends ClientFrame>(options
   const dial = (): void => {
     drop();
     const mine = turn;
-    const current = (act: () => void) => () => mine === turn && act();
     dialledAt = clock.monotonic();
     setState({ name: 'connecting' });
     after(DIAL_MS, () => lost());
@@ -179,17 +178,16 @@ export function connect<In extends ServerFrame, Out extends ClientFrame>(options
       .then((hello) => {
         if (mine !== turn) return;
         const opened = new options.WebSocket(options.url);
+        const on = (type: 'open' | 'message' | 'close' | 'error', act: (event: { readonly data?: unknown; readonly code?: number }) => void): void =>
+          opened.addEventListener(type, (event) => mine === turn && act(event));
         socket = opened;
-        opened.addEventListener(
-          'open',
-          current(() => opened.send(JSON.stringify(hello))),
-        );
-        opened.addEventListener('message', (event) => mine === turn && hear(event.data));
-        opened.addEventListener('close', (event) => mine === turn && lost(event.code));
+        on('open', () => opened.send(JSON.stringify(hello)));
+        on('message', (event) => hear(event.data));
+        on('close', (event) => lost(event.code));
         // A close follows every error; the listener only keeps `ws` from throwing.
-        opened.addEventListener('error', () => undefined);
+        on('error', () => undefined);
       })
-      .catch(current(lost));
+      .catch(() => mine === turn && lost());
   };
   const stopSignals = options.signals?.((signal) => {
     const { name } = state;

@@ -1,6 +1,7 @@
 /** The only code that speaks the browser wire: connection, outbox, one session's log, and the two small formatters both screens share. */
 export * from './backoff';
 export * from './banana';
+export * from './clean-text';
 export * from './command-id';
 export * from './connection';
 export * from './frames';

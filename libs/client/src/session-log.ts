@@ -81,22 +81,21 @@ const WRITING_MS = 3_000;
 const REJOIN_MS = 5_000;
 const REJOIN_MOST_MS = 60_000;
 
-/** Own words that were acknowledged before their fact came in. */
-interface Acked {
+/** Own words on their way, as the outbox has them; with `seq`, acknowledged before their fact came in. */
+interface OwnWords {
   readonly cid: string;
   readonly text: string;
   readonly after: number;
-  readonly seq: number;
-  readonly at: number;
+  readonly refused?: string;
+  readonly seq?: number;
+  readonly at?: number;
 }
 
 /** Merges what was stored with what was typed here, for one session of one party. */
 export function createSessionLog(options: SessionLogOptions): SessionLog {
   const { session, by, connection, clock } = options;
   let view = emptySession(session);
-  let acked: readonly Acked[] = [];
-  /** Stored own words whose fact came without a cid and whose command was acknowledged, by seq: the key they are shown under. */
-  const keys = new Map<number, string>();
+  let acked: readonly OwnWords[] = [];
   let stopTyping: (() => void) | undefined;
   let wroteAt = Number.NEGATIVE_INFINITY;
   /** All facts up to here have come in. */
@@ -105,27 +104,15 @@ export function createSessionLog(options: SessionLogOptions): SessionLog {
   let live = false;
   let stopRejoin: (() => void) | undefined;
   const changed = () => options.onChange?.();
-  const mine = () => connection.pending().filter(({ frame }) => frame.t === 'say' && frame.session === session);
+  const pending = (): OwnWords[] =>
+    connection.pending().flatMap(({ frame, after = 0, refused }) => {
+      const { t, cid, text = '' } = frame;
+      return t === 'say' && frame.session === session ? { cid, text, after, refused } : [];
+    });
   const setTyping = (on: boolean): void => {
     stopTyping?.();
     stopTyping = on ? clock.after(TYPING_MS, () => setTyping(false)) : undefined;
     changed();
-  };
-  const ack = (cid: string, seq: number, at: number): void => {
-    const entry = mine().find(({ frame }) => frame.cid === cid);
-    if (!entry || storedUnder(view, cid)) return;
-    acked = [...acked, { cid, text: entry.frame.text ?? '', after: entry.after ?? 0, seq, at }];
-    settle(false);
-  };
-  /** Finds the facts of acknowledged words: by cid, or (a fact told anew carries none) the last own fact of that text up to the ack's seq. */
-  const settle = (keepKey: boolean): void => {
-    acked = acked.filter((own) => {
-      if (storedUnder(view, own.cid)) return false;
-      const found = ownFacts(view, by).findLast((fact) => matches(fact, own, keys) && fact.seq <= own.seq);
-      if (!found) return true;
-      keys.set(found.seq, keepKey ? own.cid : `s${found.seq}`);
-      return false;
-    });
   };
   const join = (token?: string, waitMs = REJOIN_MS): boolean => {
     live = false;
@@ -144,18 +131,20 @@ export function createSessionLog(options: SessionLogOptions): SessionLog {
   return {
     session,
     view: () => view,
-    timeline: () => timelineOf(view, by, mine(), acked, keys),
+    timeline: () => timelineOf(view, by, [...acked, ...pending()]),
     typing: () => stopTyping !== undefined,
     join,
     receive(frame: { readonly t: string; readonly session?: string; readonly cid?: string; readonly seq?: number; readonly at?: number }) {
-      if (frame.t === 'ack' && frame.cid && frame.seq !== undefined) return ack(frame.cid, frame.seq, frame.at ?? clock.now());
+      // The outbox drops what was acknowledged; it stays in sight until its fact is here.
+      if (frame.t === 'ack')
+        acked = [...acked, ...pending().flatMap((own) => (own.cid === frame.cid ? { ...own, seq: frame.seq, at: frame.at } : []))];
+      acked = acked.filter(({ cid }) => !view.facts.some((fact) => fact.kind === 'said' && fact.cid === cid));
       if (frame.session !== session) return;
       if (frame.t === 'typing') return setTyping(true);
       noteHead(frame);
       const before = view;
       view = reduceSession(view, frame);
       if (view === before) return;
-      settle(true);
       const last = view.facts.at(-1);
       if (stopTyping && last?.kind === 'said' && last.by !== by) setTyping(false);
       else changed();
@@ -176,36 +165,45 @@ export function createSessionLog(options: SessionLogOptions): SessionLog {
   };
 }
 
-const ownFacts = (view: SessionView, by: string) => view.facts.filter((fact): fact is FactOf<'said'> => fact.kind === 'said' && fact.by === by);
-const storedUnder = (view: SessionView, cid: string) => view.facts.some((fact) => fact.kind === 'said' && fact.cid === cid);
-const matches = (fact: FactOf<'said'>, own: { text: string; after: number }, keys: ReadonlyMap<number, string>) =>
-  !fact.cid && !keys.has(fact.seq) && fact.seq > own.after && fact.text === own.text;
+const isBy =
+  (by: string) =>
+  (fact: SessionView['facts'][number]): fact is FactOf<'said'> =>
+    fact.kind === 'said' && fact.by === by;
 
-function timelineOf(
-  view: SessionView,
-  by: 'asker' | 'helper',
-  pending: readonly KeptSay[],
-  acked: readonly Acked[],
-  keys: ReadonlyMap<number, string>,
-): TimelineItem[] {
-  const placed = view.facts.map((fact): readonly [number, TimelineItem] => {
-    if (fact.kind !== 'said') return [fact.seq, { kind: 'fact', key: `s${fact.seq}`, fact }];
-    const key = fact.cid ?? keys.get(fact.seq) ?? `s${fact.seq}`;
+/**
+ * Facts by seq, then own words on their way. Words are shown once: a fact with their cid stands for them; and a fact without a cid (told
+ * anew, after a reload) stands for the first words of that text that were typed before it was seen.
+ */
+function timelineOf(view: SessionView, by: 'asker' | 'helper', words: readonly OwnWords[]): TimelineItem[] {
+  const items = view.facts.map((fact): TimelineItem => {
+    const key = `s${fact.seq}`;
+    if (fact.kind !== 'said') return { kind: 'fact', key, fact };
     const text = view.textGone ? null : fact.text;
-    return [fact.seq, { kind: 'said', key, own: fact.by === by, by: fact.by, name: fact.name, text, at: fact.at, state: 'sent' }];
+    return { kind: 'said', key: fact.cid ?? key, own: fact.by === by, by: fact.by, name: fact.name, text, at: fact.at, state: 'sent' };
   });
-  const own = { kind: 'said', own: true, by, name: null } as const;
-  for (const { cid, text, seq, at } of acked) placed.push([seq, { ...own, key: cid, text, at, state: 'sent' }]);
-  const items = placed.sort(([a], [b]) => a - b).map(([, item]) => item);
-  // After a reload a stored fact may stand beside its unanswered command: the same words, stored since they were typed, are that command.
-  const taken = new Map(keys);
-  const ackedIds = acked.map(({ cid }) => cid);
-  for (const { frame, after = 0, refused } of pending) {
-    const { cid, text = '' } = frame;
-    if (storedUnder(view, cid) || ackedIds.includes(cid)) continue;
-    const twin = ownFacts(view, by).find((fact) => matches(fact, { text, after }, taken));
-    if (twin && !refused) taken.set(twin.seq, cid);
-    else items.push({ ...own, key: cid, text, at: null, cid, ...(refused ? { state: 'failed', code: refused } : { state: 'sending' }) });
+  const mine = view.facts.filter(isBy(by));
+  const known = mine.map((fact) => fact.cid);
+  let free = mine.filter((fact) => !fact.cid);
+  for (const { cid, text, after, refused, seq, at = null } of words) {
+    const twin = free.find((fact) => fact.seq > after && fact.text === text);
+    if (known.includes(cid)) continue;
+    if (twin && !refused) {
+      free = free.filter((fact) => fact !== twin);
+      continue;
+    }
+    const state = refused ? 'failed' : seq === undefined ? 'sending' : 'sent';
+    items.push({
+      kind: 'said',
+      own: true,
+      by,
+      name: null,
+      key: cid,
+      text,
+      at,
+      state,
+      ...(state === 'sent' ? {} : { cid }),
+      ...(refused ? { code: refused } : {}),
+    });
   }
   return items;
 }

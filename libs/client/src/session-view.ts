@@ -67,24 +67,19 @@ export function reduceSession(view: SessionView, frame: { readonly t: string }):
     const state = view.facts.length ? view.state : frame.state;
     return { ...view, caughtUp: true, head: Math.max(view.head, frame.head), textGone: view.textGone || frame.textGone, state };
   }
-  const { facts } = view;
-  const last = facts.at(-1);
-  if (!last || frame.seq > last.seq) return fold(view, frame);
-  if (facts.some((fact) => fact.seq === frame.seq)) return view;
-  const { head, caughtUp, place, textGone } = view;
-  const start = { ...emptySession(view.session), head, caughtUp, place, textGone };
-  return [...facts, frame].sort((a, b) => a.seq - b.seq).reduce(fold, start);
+  if (view.facts.some((fact) => fact.seq === frame.seq)) return view;
+  const facts = [...view.facts, frame].sort((a, b) => a.seq - b.seq);
+  const { session, caughtUp, textGone } = view;
+  const start: SessionView = { ...emptySession(session), head: Math.max(view.head, frame.seq), caughtUp, textGone, facts };
+  const after = facts.reduce<SessionView>((before, fact) => ({ ...before, ...change(before, fact) }), start);
+  return { ...after, place: after.state === 'waiting' ? view.place : null };
 }
 
 function isOurs(view: SessionView, frame: { readonly t: string; readonly session?: string }): frame is ServerFrameOf<'fact' | 'joined' | 'place'> {
   return frame.session === view.session && ['fact', 'joined', 'place'].includes(frame.t);
 }
 
-const NOT_WAITING = { place: null, nobody: null, keptWaiting: false } as const;
-
-function fold(view: SessionView, fact: SessionFactFrame): SessionView {
-  return { ...view, facts: [...view.facts, fact], head: Math.max(view.head, fact.seq), ...change(view, fact) };
-}
+const NOT_WAITING = { nobody: null, keptWaiting: false } as const;
 
 function change(view: SessionView, fact: SessionFactFrame): Partial<SessionView> {
   switch (fact.kind) {
