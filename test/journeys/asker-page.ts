@@ -27,7 +27,12 @@ export class AskerPage {
   }
 
   async ask(question: string): Promise<void> {
-    await this.openPanel();
+    if (!(await this.panel.isVisible())) await this.openPanel();
+    await this.fillAndAsk(question);
+  }
+
+  /** The first screen is open. */
+  async fillAndAsk(question: string): Promise<void> {
     await this.panel.getByRole('textbox', { name: w('ask-question') }).fill(question);
     await this.panel.getByRole('button', { name: w('ask-send'), exact: true }).click();
   }

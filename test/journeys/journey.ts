@@ -1,7 +1,8 @@
-import { type Browser, type BrowserContext, test as base } from '@playwright/test';
+import { type Browser, type BrowserContext, test as base, expect } from '@playwright/test';
 import { Product, type ProductOptions, type Shape } from '../people/product';
 import { AskerPage } from './asker-page';
 import { HelperPage } from './helper-page';
+import { w } from './words';
 
 export interface ShapeOptions {
   shape: Shape;
@@ -49,10 +50,29 @@ export class Cast {
     return helper;
   }
 
-  async onDuty(name: string): Promise<HelperPage> {
-    const helper = await this.helper(name);
+  async onDuty(name: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<HelperPage> {
+    const helper = await this.helper(name, options);
     await helper.goOnDuty();
     return helper;
+  }
+
+  /**
+   * Three helpers end three chats with this asker for misuse. The third mark is set while the moderation process stands still, so that a new
+   * request can be waiting when it is heard; thaw it then.
+   */
+  async threeMarks(asker: AskerPage, product: Product): Promise<void> {
+    for (const name of ['Ada', 'Grace', 'Alan']) {
+      const helper = await this.onDuty(name);
+      await asker.ask(`A question for ${name}`);
+      await helper.accept();
+      await expect(asker.composer).toBeVisible();
+      if (name === 'Alan') product.freeze('moderation');
+      await helper.endForMisuse();
+      await asker.shows(w('end-title'));
+      await helper.duty('off');
+      await asker.panel.getByRole('button', { name: w('end-skip'), exact: true }).click();
+      await asker.panel.getByText(w('end-next-again')).click();
+    }
   }
 
   async leave(): Promise<void> {
@@ -75,4 +95,4 @@ export const test = base.extend<ShapeOptions & { product: Product; cast: Cast }>
     await cast.leave();
   },
 });
-export { expect } from '@playwright/test';
+export { expect };

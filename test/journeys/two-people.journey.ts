@@ -113,19 +113,7 @@ test.describe('an asker marked for misuse by three helpers', () => {
   test('is told while they wait, at once and in their open panel, and nobody is rung for them', async ({ cast, product }) => {
     test.skip(product.shape === 'one', 'word of the third mark can only be held up between processes');
     const nadia = await cast.newcomer('Nadia');
-    for (const name of ['Ada', 'Grace', 'Alan']) {
-      const helper = await cast.onDuty(name);
-      await nadia.ask(`A question for ${name}`);
-      await helper.accept();
-      await expect(nadia.composer).toBeVisible();
-      // The third mark is set while the moderation service stands still, so that a new request is waiting when it speaks.
-      if (name === 'Alan') product.freeze('moderation');
-      await helper.endForMisuse();
-      await nadia.shows(w('end-title'));
-      await helper.duty('off');
-      await nadia.panel.getByRole('button', { name: w('end-skip'), exact: true }).click();
-      await nadia.panel.getByText(w('end-next-again')).click();
-    }
+    await cast.threeMarks(nadia, product);
     await nadia.ask('One more question');
     await nadia.shows(w('none-title'));
     product.thaw('moderation');
