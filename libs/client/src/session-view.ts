@@ -70,8 +70,8 @@ export function reduceSession(view: SessionView, frame: { readonly t: string }):
   if (view.facts.some((fact) => fact.seq === frame.seq)) return view;
   const facts = [...view.facts, frame].sort((a, b) => a.seq - b.seq);
   const { session, caughtUp, textGone } = view;
-  const start: SessionView = { ...emptySession(session), head: Math.max(view.head, frame.seq), caughtUp, textGone, facts };
-  const after = facts.reduce<SessionView>((before, fact) => ({ ...before, ...change(before, fact) }), start);
+  const after: SessionView = { ...emptySession(session), head: Math.max(view.head, frame.seq), caughtUp, textGone, facts };
+  for (const fact of facts) Object.assign(after, change(after, fact));
   return { ...after, place: after.state === 'waiting' ? view.place : null };
 }
 

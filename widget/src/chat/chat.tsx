@@ -46,7 +46,7 @@ function Menu({ x, close }: Props & { close: () => void }) {
     if (step) all.at((at + step) % all.length)?.focus();
     else if (event.key !== 'Escape') return;
     else {
-      (list.current?.parentNode as HTMLElement).querySelector<HTMLElement>('[aria-expanded]')?.focus();
+      list.current?.parentElement?.querySelector<HTMLElement>('[aria-expanded]')?.focus();
       close();
     }
     event.preventDefault();

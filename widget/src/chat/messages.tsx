@@ -36,6 +36,7 @@ export function Messages({ x }: Props) {
       <div
         class="lg"
         role="log"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a log that scrolls must be reachable to be scrolled by keys
         tabIndex={0}
         aria-label={t('chat-log')}
         aria-busy={!view.caughtUp}

@@ -52,13 +52,15 @@ export function Report({ x }: Props) {
         </Button>
         <Outcome x={x} code={code} />
       </div>
-      <div class="ft row">
-        <Button class="bt pr tall g" onClick={() => send(false)}>
-          {t('report-send')}
-        </Button>
-        <Button class="bt tall g" onClick={() => send(true)}>
-          {t('report-leave')}
-        </Button>
+      <div class="ft">
+        <div class="row">
+          <Button class="bt pr tall g" onClick={() => send(false)}>
+            {t('report-send')}
+          </Button>
+          <Button class="bt tall g" onClick={() => send(true)}>
+            {t('report-leave')}
+          </Button>
+        </div>
       </div>
     </div>
   );

@@ -55,7 +55,8 @@ function run(hook: Hook): void {
 }
 function next(): Hook {
   const hooks = owner._hooks as Hook[];
-  return (hooks[index++] ??= {});
+  hooks[index] ??= {};
+  return hooks[index++] as Hook;
 }
 
 /** As in Preact: draws again when the state is another. The next state is a value, never a function. */
@@ -77,7 +78,9 @@ export function useState<S>(first?: S | (() => S)) {
 export function useRef<T>(first: T): { current: T };
 export function useRef<T>(first: T | null): { current: T | null };
 export function useRef<T>(first: T): { current: T } {
-  return (next().value ??= { current: first }) as { current: T };
+  const hook = next();
+  hook.value ??= { current: first };
+  return hook.value as { current: T };
 }
 /** After the elements stand, before they are seen. Without `deps` after every drawing. */
 export const useLayoutEffect = (effect: () => unknown, deps?: readonly unknown[]): void => plan(effect, deps, () => soon);

@@ -75,7 +75,7 @@ export function Switch({ on, set, children }: { on: boolean; set: (on: boolean) 
   return (
     <label class="sw">
       <span class="g">{children}</span>
-      <input type="checkbox" role="switch" checked={on} onChange={(event) => set(event.currentTarget.checked)} />
+      <input type="checkbox" role="switch" aria-checked={on} checked={on} onChange={(event) => set(event.currentTarget.checked)} />
     </label>
   );
 }
