@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoInput, SCHEMAS } from '@oa/nest';
 import { migrateMariadb } from '@oa/storage';
-import { startMariadb, startNats, type TestMariadb, type TestNats } from '@oa/testkit';
+import { freePort, startMariadb, startNats, type TestMariadb, type TestNats } from '@oa/testkit';
 import { Product } from '../people/product';
 import { begin, newcomer, talk } from '../people/real-chat';
 import { Running } from '../people/running';
@@ -36,6 +37,23 @@ describe('a second start of the one process on the same folder', () => {
     expect(asker.texts()).toEqual(typed);
     asker.close();
     ada.close();
+  });
+});
+
+describe('a start on a port that is taken', () => {
+  afterEach(() => Product.stopAll());
+
+  it.each(['port', 'wikiPort'] as const)('ends with one sentence that names it (%s)', async (which) => {
+    const other = createServer();
+    await new Promise<void>((listens) => other.listen(0, '127.0.0.1', listens));
+    const taken = (other.address() as AddressInfo).port;
+    const product = Product.unstarted();
+    writeFileSync(product.configuration, JSON.stringify(demoInput({ port: await freePort(), wikiPort: await freePort(), folder: product.data, [which]: taken })));
+    const run = new Running('standalone/dist/main.js', [product.configuration]);
+    expect(await run.ended).toBe(1);
+    const plain = run.output.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+    expect(plain).toEqual([`The port 127.0.0.1:${taken} is taken by another program. Stop that one, or give this one another port.`]);
+    await new Promise((closed) => other.close(closed));
   });
 });
 
