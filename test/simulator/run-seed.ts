@@ -31,10 +31,10 @@ export interface SeedOptions {
 
 /** After faults end: lost signals heal in 12 s; debts are re-sent every 30 s at the latest; an offer and a presence take their time. */
 const HEALED_MS = 12_000;
-const SETTLE_MS = 75_000;
+const SETTLE_MS = 50_000;
 /** A free helper is offered a waiting request within the offer window and 5 s: so long may something be on its way at the verdict. */
 const PATIENCE_MS = 6_000;
-const PATIENCE_TIMES = 9;
+const PATIENCE_TIMES = 13;
 
 export function runSeed(seed: number, { mutation, traced = false }: SeedOptions = {}): Verdict {
   const lines: string[] = [];
@@ -145,11 +145,11 @@ class Installation {
 
   #storm(): void {
     const chance = this.#chance;
-    const bad = chance.pick([0.02, 0.1, 0.1]);
+    const bad = chance.pick([0.02, 0.1, 0.1, 0.4]);
     Object.assign(this.world.pods.weather, { drop: bad, double: bad, late: 0.15, lateMs: chance.pick([100, 2_000, 20_000]) });
     Object.assign(this.world.gateways.weather, this.world.pods.weather);
     Object.assign(this.world.storms, { crashAfterCommit: chance.pick([0, 0.002, 0.01]), commitFails: 0.005, commitSilent: 0.005 });
-    this.#strikeOften(chance.pick([4_000, 15_000]));
+    this.#strikeOften(chance.pick([1_500, 4_000, 15_000]));
     this.#loseGateways(chance.pick([15_000, 60_000]));
   }
 

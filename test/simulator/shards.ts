@@ -12,20 +12,23 @@ export const SERVICES = {
   feedback: ['feedback'],
 } as const satisfies Record<ServiceName, readonly KindName[]>;
 
-const known = new Map<string, string>();
+const known = new Map<KindName, Map<string, string>>();
+const REMEMBERED = 2_000;
 
 /** Name of an actor's shard in tables and on the bus. */
 export function shardKey(kind: KindName, id: string): string {
-  const actor = `${kind}/${id}`;
-  let shard = known.get(actor);
+  let shards = known.get(kind);
+  if (!shards || shards.size > REMEMBERED) {
+    shards = new Map();
+    known.set(kind, shards);
+  }
+  let shard = shards.get(id);
   if (shard === undefined) {
     shard = `${kind} ${(fnv1a(id) >>> 8) % SHARDS}`;
-    if (known.size > REMEMBERED) known.clear();
-    known.set(actor, shard);
+    shards.set(id, shard);
   }
   return shard;
 }
-const REMEMBERED = 1_000;
 
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;

@@ -134,6 +134,7 @@ export class Pod extends PodProcess implements PodListener {
         return delivery.reply?.({ id, ok: false, code: 'RETRY', retryMs: 100 });
       case 'answer':
         if (delivery.command.type === WAKE) this.timers.afterWake(activation);
+        if (delivery.envelope === null) return;
         return this.afterFence(activation, delivery, () => delivery.reply?.({ id, ok: true, b: decision.reply }));
     }
   }
