@@ -48,7 +48,10 @@ describe('a start on a port that is taken', () => {
     await new Promise<void>((listens) => other.listen(0, '127.0.0.1', listens));
     const taken = (other.address() as AddressInfo).port;
     const product = Product.unstarted();
-    writeFileSync(product.configuration, JSON.stringify(demoInput({ port: await freePort(), wikiPort: await freePort(), folder: product.data, [which]: taken })));
+    writeFileSync(
+      product.configuration,
+      JSON.stringify(demoInput({ port: await freePort(), wikiPort: await freePort(), folder: product.data, [which]: taken })),
+    );
     const run = new Running('standalone/dist/main.js', [product.configuration]);
     expect(await run.ended).toBe(1);
     const plain = run.output.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
