@@ -1,6 +1,7 @@
 // What must hold in every committed state, kept from the facts alone: I1, I2, I4, I5 and I8. It knows no kind's state.
 
 import { KINDS } from '@oa/contracts';
+import { type DeskTruth, fits, type LineEntry } from './desk-truth';
 import type { Row } from './event-log';
 import { RingBound } from './ring-bound';
 import type { World } from './world';
@@ -22,24 +23,6 @@ export interface HelperTruth {
   here: boolean;
   /** Offers that take a place, and how far they are. */
   readonly held: Map<string, 'reserved' | 'accepting' | 'active'>;
-}
-
-export interface LineEntry {
-  readonly session: string;
-  readonly round: number;
-  readonly since: number;
-  readonly topic: string | null;
-  readonly excluded: ReadonlySet<string>;
-  readonly declined: Set<string>;
-  readonly missed: Map<string, number>;
-  offer: string | null;
-}
-
-export interface DeskTruth {
-  readonly line: Map<string, LineEntry>;
-  /** Who declined a request, also while it is out of the line. */
-  readonly declined: Map<string, Set<string>>;
-  readonly helpers: Map<string, { online: boolean; free: number; topics: readonly string[] }>;
 }
 
 /** A fact's body, each field as what the contract of that fact says it is. */
@@ -251,12 +234,4 @@ function newSession(): SessionTruth {
 
 function isBefore(a: LineEntry, b: LineEntry): boolean {
   return a.since < b.since || (a.since === b.since && a.session < b.session);
-}
-
-/** On duty as the desk knows, skilled, not excluded, has not declined, missed at most once. Whether there is room, the desk alone can tell. */
-export function fits(desk: DeskTruth, request: LineEntry, helper: string): boolean {
-  const known = desk.helpers.get(helper);
-  if (!known?.online || request.excluded.has(helper) || request.declined.has(helper)) return false;
-  if ((request.missed.get(helper) ?? 0) > 1) return false;
-  return request.topic === null || known.topics.length === 0 || known.topics.includes(request.topic);
 }

@@ -5,7 +5,7 @@ import type { KindName, ServiceName } from '@oa/contracts';
 import type { AskerClient } from './asker-client';
 import type { Client } from './client';
 import type { HelperClient } from './helper-client';
-import { fits, type Judge } from './judge';
+import { fits, type Judge } from './desk-truth';
 import { stateFromLog } from './pod/activation';
 import { SERVICES } from './shards';
 import type { World } from './world';

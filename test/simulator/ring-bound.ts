@@ -1,6 +1,6 @@
 // I5: while two helpers both fit every request that is offered and both have room, their numbers of offers differ by at most 1.
 
-import { type DeskTruth, fits, type LineEntry } from './judge';
+import { type DeskTruth, fits, type LineEntry } from './desk-truth';
 import type { World } from './world';
 
 export class RingBound {
