@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askForHelp, openSession, personId, say } from '@oa/contracts';
+import { askForHelp, leaveLine, openSession, personId, say } from '@oa/contracts';
 import { ASKER_KIND, SESSION_KIND } from '@oa/sessions';
 import { eventually } from '@oa/testkit';
 import type { HandGateway } from '../house/hand-gateway';
@@ -56,6 +56,17 @@ describe('a host of actors', () => {
     expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
     const said = (await house.stores.store('sessions').tail(`session/${session}`, 0, 100)).filter((row) => row.type === 'message-said');
     expect(said).toHaveLength(1);
+  });
+
+  it('answers what was done with what was done, also when it would be refused by now and only the log still knows it', async () => {
+    const session = await open(gateway);
+    const first = await gateway.command('session', session, say.name, { text: 'Hello' }, mira, 'c1');
+    await eventually(async () => (await gateway.command('session', session, leaveLine.name, {}, mira)).ok, { what: 'the asker to have left' });
+    house.host('sessions').activations.get(`session/${session}`)?.done.clear();
+    const again = await (await house.gateway()).command('session', session, say.name, { text: 'Hello' }, mira, 'c1');
+    expect(first.ok && again.ok && again.seq === first.seq).toBe(true);
+    const late = await gateway.command('session', session, say.name, { text: 'Never said before' }, mira, 'c2');
+    expect(late).toMatchObject({ ok: false, code: 'session-ended' });
   });
 
   it('gives every attached gateway the same facts in order, and one that comes late the tail', async () => {

@@ -1,4 +1,4 @@
-import { ATTACH, WAKE } from '@oa/contracts';
+import { ATTACH, type Reply, WAKE } from '@oa/contracts';
 import type { Decision, Fact } from '../kind';
 import { type Activation, type Delivery, rememberDone } from './activation';
 import type { ActorHost } from './actor-host';
@@ -84,11 +84,8 @@ export class Deliveries {
         count('done');
         return undefined;
       case 'refuse':
-        this.afterCommit(activation, delivery, () =>
-          this.host.answers.reply(delivery.reply, refusedReply(id, decision.code, undefined, undefined, decision.details)),
-        );
         count('refused');
-        return undefined;
+        return this.#refuse(activation, delivery, refusedReply(id, decision.code, undefined, undefined, decision.details));
       case 'later':
         this.host.answers.reply(delivery.reply, refusedReply(id, 'RETRY', 100));
         count('retried');
@@ -99,6 +96,21 @@ export class Deliveries {
         this.afterCommit(activation, delivery, () => this.host.answers.reply(delivery.reply, { id, ok: true, b: decision.reply }));
         return undefined;
     }
+  }
+
+  /**
+   * Before a no is said, the log is asked whether the command was done before: a repetition through another gateway says "first attempt", and
+   * an activation remembers only the latest commands.
+   */
+  #refuse(activation: Activation, delivery: Delivery, reply: Reply): Promise<void> | undefined {
+    const say = () => this.afterCommit(activation, delivery, () => this.host.answers.reply(delivery.reply, reply));
+    if (!delivery.envelope || delivery.lookup) {
+      say();
+      return undefined;
+    }
+    return this.host.options.store
+      .eventsOf(activation.key, delivery.envelope.id)
+      .then((rows) => (rows.length > 0 ? this.host.answers.republish(activation, delivery, rows) : say()));
   }
 
   #ask(activation: Activation, delivery: Delivery, now: number): Decision {
