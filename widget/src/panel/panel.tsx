@@ -22,8 +22,8 @@ export async function start(host: Host): Promise<Panel> {
   return mount(host, createI18n(lang, words.split('\n')));
 }
 
-/** Where the focus starts on a screen. */
-const START = '#q, .cp textarea, h2';
+/** Where the focus starts on a screen: in its field, else on its title. */
+const startOf = (root: ShadowRoot) => root.querySelector<HTMLElement>('#q, .cp textarea') ?? root.querySelector('h2');
 
 function mount(host: Host, i18n: I18n): Panel {
   const element = document.createElement('online-assistance');
@@ -125,7 +125,7 @@ function mount(host: Host, i18n: I18n): Panel {
     if (screen !== 'Ask' || x.asking) load();
     useEffect(drawButton);
     // Opened again by a press: the screen stands already and gives the focus its first place.
-    useEffect(() => x.takeFocus(root.querySelector(START)), [isOpen]);
+    useEffect(() => x.takeFocus(startOf(root)), [isOpen]);
     return (
       <>
         <section
@@ -154,7 +154,7 @@ function mount(host: Host, i18n: I18n): Panel {
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'F6' || !isOpen) return;
     event.preventDefault();
-    (inside ? document : root).querySelector<HTMLElement>(inside ? 'main a, a' : START)?.focus();
+    (inside ? document.querySelector<HTMLElement>('main a, a') : startOf(root))?.focus();
   });
   render(<Root />, root);
   return {

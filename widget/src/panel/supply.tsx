@@ -21,11 +21,12 @@ export function Supply({ x, language, choose }: Props & { language: string; choo
           {t('ask-here-none-sub')}{' '}
           {Object.keys(told).map(
             (tag) =>
-              told[tag]?.supply !== 'none' && (
+              told[tag]?.supply !== 'none' && [
                 <Button class="lk" onClick={() => choose(tag)}>
                   {t('ask-use-language', nameOf(tag))}
-                </Button>
-              ),
+                </Button>,
+                ' ',
+              ],
           )}
         </p>
       )}
