@@ -47,15 +47,14 @@ const kitFromPanel = {
 };
 
 /** Limits and close codes as the numbers they are. */
+const inlined = (text) => {
+  const value = numbersOf(readFileSync(join(HERE, '../libs/contracts/src/wire/limits.ts'), 'utf8'));
+  return text.replace(/\b(LIMITS|CLOSE)\.(\w+)/g, (_, name, key) => value[name][key]);
+};
 const inlinedLimits = {
   name: 'inlined-limits',
   setup(pipeline) {
-    pipeline.onLoad({ filter: /libs\/client\/src\/\w+\.ts$/ }, ({ path }) => {
-      const { LIMITS, CLOSE } = numbersOf(readFileSync(join(HERE, '../libs/contracts/src/wire/limits.ts'), 'utf8'));
-      const value = { LIMITS, CLOSE };
-      const contents = readFileSync(path, 'utf8').replace(/\b(LIMITS|CLOSE)\.(\w+)/g, (_, name, key) => value[name][key]);
-      return { contents, loader: 'ts' };
-    });
+    pipeline.onLoad({ filter: /libs\/client\/src\/\w+\.ts$/ }, ({ path }) => ({ contents: inlined(readFileSync(path, 'utf8')), loader: 'ts' }));
   },
 };
 
@@ -152,9 +151,7 @@ const numberedMessages = (keys) => ({
   name: 'numbered-messages',
   setup(pipeline) {
     pipeline.onLoad({ filter: /widget\/src\/(panel|chat)\/.*\.tsx?$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8')
-        .replace(/LIMITS\.textChars/g, '2000')
-        .replace(KEY, (whole, key) => (keys.includes(key) ? String(keys.indexOf(key)) : whole)),
+      contents: inlined(readFileSync(path, 'utf8')).replace(KEY, (whole, key) => (keys.includes(key) ? String(keys.indexOf(key)) : whole)),
       loader: path.endsWith('x') ? 'tsx' : 'ts',
     }));
   },

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { FakeGateway } from './fake-gateway';
 
-/** A browser of the system; `TEST_CHROMIUM` names another. */
+/** A browser of the system; `TEST_CHROMIUM` names another. The widget must have been built. */
 export function startBrowser(): Promise<Browser> {
+  if (!existsSync(join(DIST, 'manifest.json'))) throw new Error('build the widget first: node widget/build.mjs');
   return chromium.launch({
     executablePath: process.env.TEST_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],

@@ -42,7 +42,7 @@ export function Waiting({ x }: Props) {
             <dl class="row">
               <div class="g">
                 <dt class="s">{t('wait-place')}</dt>
-                <dd>{place ? (place.place ?? t('wait-many', 50)) : '–'}</dd>
+                <dd>{place?.place ?? (place?.highMs ? t('wait-many', 50) : '–')}</dd>
               </div>
               <div class="g">
                 <dt class="s">{t('wait-eta')}</dt>

@@ -73,7 +73,7 @@ function start(config: LoaderConfig): void {
       () => {
         panel = undefined;
         title.textContent = text[3];
-        sub.textContent = text[4];
+        sub.textContent = more.ariaLabel = text[4];
         box.className = 'l';
         more.onclick = null;
       },

@@ -124,10 +124,10 @@ export function createAsker({ config, facts, kept }: Host, changed: () => void):
     else if (t === 'place') me.placeAt = Date.now();
     else if (t === 'error' && frame.code === 'not-allowed' && !me.view.caughtUp) me.forget();
     me.log?.receive(frame);
-    const { state, ended } = me.view;
+    const { state, ended, helperName } = me.view;
     if (state === 'parked') live(false);
     if (state === 'assigned') tab.write('question', null);
-    if (/left|never/.test(ended?.why ?? '')) me.forget();
+    if (!helperName && /left|never/.test(ended?.why ?? '')) me.forget();
     changed();
   };
   const stateChanged = (state: LinkState): void => {
