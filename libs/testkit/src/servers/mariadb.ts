@@ -44,7 +44,7 @@ async function startPrivate(): Promise<TestMariadb> {
     '--no-defaults',
     ...asRoot(),
     ...SMALL,
-    `--datadir=${join(folder, 'd')}`,
+    ...inside(folder),
     `--socket=${join(folder, 's')}`,
     `--pid-file=${join(folder, 'pid')}`,
     `--port=${port}`,
@@ -62,6 +62,9 @@ async function startPrivate(): Promise<TestMariadb> {
   }
 }
 
+/** A server that starts deletes every server's temporary tables from its folder for temporary files: it must be its own. */
+const inside = (folder: string): string[] => [`--datadir=${join(folder, 'd')}`, `--tmpdir=${folder}`];
+
 const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--user=root'] : []);
 
 async function installed(): Promise<string> {
@@ -71,7 +74,7 @@ async function installed(): Promise<string> {
     '--no-defaults',
     ...asRoot(),
     ...SMALL,
-    `--datadir=${join(folder, 'd')}`,
+    ...inside(folder),
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     '--skip-name-resolve',
