@@ -1,4 +1,7 @@
 // `npm test`: everything the machine can run. `npm test -- unit sim` runs only those stages.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build, install } from './lib/prepare.mjs';
 import { provision } from './lib/provision.mjs';
 import { run } from './lib/run.mjs';
@@ -6,6 +9,14 @@ import { runStages } from './lib/stages.mjs';
 
 await install();
 await provision();
+
+// Browsers keep caches and settings in the home folder unless told otherwise: nothing is written there.
+const scratch = mkdtempSync(join(tmpdir(), 'oa-test-home-'));
+Object.assign(process.env, {
+  XDG_CONFIG_HOME: join(scratch, 'config'),
+  XDG_CACHE_HOME: join(scratch, 'cache'),
+  XDG_DATA_HOME: join(scratch, 'data'),
+});
 
 const node = async (...args) => (await run(process.execPath, args)).code === 0;
 const ok = async (steps) => {
@@ -71,4 +82,6 @@ const stages = [
     run: () => node('node_modules/@playwright/test/cli.js', 'test', '--config', 'test/journeys/playwright.config.ts'),
   },
 ];
-process.exit((await runStages(stages)) ? 0 : 1);
+const passed = await runStages(stages);
+rmSync(scratch, { recursive: true, force: true });
+process.exit(passed ? 0 : 1);
