@@ -8,6 +8,9 @@ import { onceFor, sourceStamp } from './stamp.mjs';
 const CODE = ['libs', 'services', 'gateway', 'standalone', 'tsconfig.json', 'tsconfig.base.json'];
 const BROWSER_LIBS = ['libs/kernel', 'libs/contracts', 'libs/client'];
 
+/** Some compilers keep a cache in the home folder whatever they are told: theirs is inside the clone. */
+const HOMELESS = { env: { HOME: join(ROOT, 'node_modules/.cache/home') } };
+
 /** Installs the packages the lock names, unless they are there. */
 export async function install() {
   checkNodeVersion();
@@ -29,12 +32,12 @@ export async function build({ quiet = true } = {}) {
   });
   await onceFor('widget', sourceStamp([...BROWSER_LIBS, 'widget']), 'widget/dist/manifest.json', async () => {
     say('the widget');
-    const printed = await must('Building the widget', process.execPath, ['widget/build.mjs']);
+    const printed = await must('Building the widget', process.execPath, ['widget/build.mjs'], HOMELESS);
     if (!quiet) console.log(printed);
   });
   await onceFor('console', sourceStamp([...BROWSER_LIBS, 'console']), 'console/dist/index.html', async () => {
     say('the console');
-    const printed = await must('Building the console', process.execPath, ['console/build.mjs']);
+    const printed = await must('Building the console', process.execPath, ['console/build.mjs'], HOMELESS);
     if (!quiet) console.log(printed);
   });
 }
