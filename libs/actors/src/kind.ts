@@ -109,9 +109,10 @@ export interface ActorKind<S extends object = object> {
   readonly viewFacts?: readonly string[];
   /** Whether the host keeps this actor's sealed fields under a key of its own. */
   readonly sealed?: boolean;
-  /** Present if the host is to turn presence hints into `host.presence` commands: how long all sockets must be gone. */
+  /** Present if the host is to turn presence hints into `host.presence` commands: `graceMs` is how long all sockets must be gone, `expectMs` how long a hint is believed. */
   readonly presence?: {
-    readonly graceMs: number;
+    /** Throws for an unknown wiki, as `rules` does. */
+    graceMs(state: Readonly<S>, rules: DecideContext['rules']): number;
     readonly expectMs: number;
     /** Does the state believe the person is here? Null: it does not matter at present; the host tells nothing, and begins anew when it matters again. */
     here(state: Readonly<S>): boolean | null;

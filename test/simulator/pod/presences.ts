@@ -37,7 +37,7 @@ export class Presences {
     if (seen) activation.goneSince = null;
     else activation.goneSince ??= now;
     if (seen && !believed) this.pod.own(activation, PRESENCE, { here: true });
-    if (!seen && believed && activation.goneSince !== null && now - activation.goneSince >= rule.graceMs)
+    if (!seen && believed && activation.goneSince !== null && now - activation.goneSince >= rule.graceMs(activation.state, this.pod.world.rules))
       this.pod.own(activation, PRESENCE, { here: false });
   }
 }

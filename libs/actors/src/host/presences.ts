@@ -22,7 +22,16 @@ export class Presences {
   /** Once a second: whose hints have run out, and whose grace time is over. */
   sweep(): void {
     const now = this.host.options.clock.monotonic();
-    for (const activation of this.host.activations.values()) if (activation.presence) this.#judge(activation, now);
+    for (const activation of [...this.host.activations.values()]) {
+      if (!activation.presence) continue;
+      try {
+        this.#judge(activation, now);
+      } catch (error) {
+        // One actor without rules (its wiki was taken out of the configuration) must not keep the others from being looked for.
+        this.host.fault(error, `the presence of ${activation.key} cannot be judged`);
+        this.host.forget(activation);
+      }
+    }
   }
 
   #judge(activation: Activation, now: number): void {
@@ -40,7 +49,7 @@ export class Presences {
     if (seen) watch.goneSince = null;
     else watch.goneSince ??= now;
     if (seen && !believed) this.host.deliverOwn(activation, PRESENCE, { here: true });
-    if (!seen && believed && watch.goneSince !== null && now - watch.goneSince >= rule.graceMs)
+    if (!seen && believed && watch.goneSince !== null && now - watch.goneSince >= rule.graceMs(activation.state, this.host.options.rules))
       this.host.deliverOwn(activation, PRESENCE, { here: false });
   }
 }

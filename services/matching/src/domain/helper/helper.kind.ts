@@ -22,7 +22,11 @@ export const HELPER_KIND: ActorKind<HelperState> = {
   snapshot: snapshotHelper,
   restore: restoreHelper,
   face: faceOfHelper,
-  presence: { graceMs: seconds(20), expectMs: seconds(25), here: (state) => (state.duty === 'off' ? null : state.here) },
+  presence: {
+    graceMs: ({ wiki }, rules) => seconds(rules(wiki).rules.helperLost.tellSeconds),
+    expectMs: seconds(25),
+    here: (state) => (state.duty === 'off' ? null : state.here),
+  },
   trimAfterMs: minutes(10),
   idleMs: minutes(30),
 };

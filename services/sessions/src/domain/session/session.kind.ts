@@ -35,7 +35,7 @@ export const SESSION_KIND: ActorKind<SessionState> = {
     if (version !== 1) throw new Fault(`a session snapshot of version ${version} is not known`, { id });
     return { ...initialSession(id), ...(structuredClone(data) as SessionState) };
   },
-  presence: { graceMs: ASKER_GRACE_MS, expectMs: seconds(25), here: believedHere },
+  presence: { graceMs: () => ASKER_GRACE_MS, expectMs: seconds(25), here: believedHere },
   face: (state, by, context) => sessionFace(state, by, context.now),
   views: reportRows,
 };
