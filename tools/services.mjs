@@ -17,6 +17,7 @@ const MAINS = {
   gateway: 'gateway/dist/main.js',
   wiki: 'standalone/dist/demo-wiki-main.js',
 };
+const ROOMS = ['moderation', 'feedback', 'sessions', 'matching', 'gateway'];
 const READY_MS = 60_000;
 
 if (process.env.OA_BUILT !== '1') {
@@ -24,7 +25,7 @@ if (process.env.OA_BUILT !== '1') {
   await build();
 }
 await provision(['nats-server', 'MariaDB']);
-const { startMariadb, startNats } = await import('../libs/testkit/dist/servers.js');
+const { freePort, startMariadb, startNats } = await import('../libs/testkit/dist/servers.js');
 const { migrateMariadb } = await import('../libs/storage/dist/index.js');
 const { demoInput, SCHEMAS } = await import('../libs/nest/dist/index.js');
 const { parse } = await import('yaml');
@@ -55,30 +56,40 @@ function end(child) {
   });
 }
 
-/** Starts a process and resolves when its health door says ready (the gateway and the wiki: when they say so themselves). */
-function start(name, env, isReady) {
+/** Starts a process and resolves when this address of it answers 200, whatever its log level lets it say. */
+function start(name, env, readyAt) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, MAINS[name])], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     children.set(name, child);
-    const watchdog = setTimeout(() => reject(new Error(`${name} is not ready in time`)), READY_MS);
     const hear = (chunk) => {
-      const text = String(chunk);
-      for (const line of text.split('\n')) if (line) process.stdout.write(`${name.padEnd(10)} ${line}\n`);
-      if (!isReady(text)) return;
-      clearTimeout(watchdog);
-      resolve(child);
+      for (const line of String(chunk).split('\n')) if (line) process.stdout.write(`${name.padEnd(10)} ${line}\n`);
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     child.once('exit', (code) => {
-      clearTimeout(watchdog);
       reject(new Error(`${name} ended with ${code}`));
       if (!stopping) {
         console.error(`${name} ended with ${code}; stopping the others.`);
         void stop(1);
       }
     });
+    answers(readyAt, () => child.exitCode === null && child.signalCode === null).then(
+      (ready) => ready && resolve(child),
+      () => reject(new Error(`${name} is not ready in time`)),
+    );
   });
+}
+
+/** Asks until the address answers 200 (true) or `goesOn` says no (false). Throws after the watchdog's time. */
+async function answers(address, goesOn) {
+  for (const until = Date.now() + READY_MS; Date.now() < until; ) {
+    if (!goesOn()) return false;
+    const response = await fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    await response?.arrayBuffer().catch(() => undefined);
+    if (response?.ok) return true;
+    await new Promise((again) => setTimeout(again, 50));
+  }
+  throw new Error(`${address} does not answer`);
 }
 
 process.on('SIGINT', () => void stop(0));
@@ -92,26 +103,28 @@ try {
   const envOf = (schema) => `OA_DB_${schema.toUpperCase()}`;
   const given = process.argv[2];
   const base = given ? parse(readFileSync(given, 'utf8')) : demoInput({ port, wikiPort, folder });
+  const ports = { ...base.health?.ports };
+  for (const room of ROOMS) ports[room] ??= await freePort();
   const configuration = {
     ...base,
+    health: { ...base.health, ports },
     bus: { url: broker.url },
     database: { mariadb: { schemas: Object.fromEntries(SCHEMAS.map((schema) => [schema, { url: { env: envOf(schema) } }])) } },
   };
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'configuration.yaml');
   writeFileSync(file, JSON.stringify(configuration, null, 2), { mode: 0o600 });
+  const { listen } = configuration;
+  const healthOf = (room) => `http://${configuration.health.host ?? '127.0.0.1'}:${ports[room]}/health/ready`;
   // Each process is given its own schema's credentials and nobody else's.
   const needs = { sessions: ['sessions', 'sessionKeys'], feedback: ['feedback', 'feedbackKeys'], matching: ['matching'], moderation: ['moderation'] };
   await Promise.all(
     Object.entries(needs).map(([service, schemas]) =>
-      start(service, { OA_CONFIG: file, ...Object.fromEntries(schemas.map((schema) => [envOf(schema), urls[schema]])) }, (text) =>
-        text.includes('service started'),
-      ),
+      start(service, { OA_CONFIG: file, ...Object.fromEntries(schemas.map((schema) => [envOf(schema), urls[schema]])) }, healthOf(service)),
     ),
   );
-  await start('gateway', { OA_CONFIG: file }, (text) => text.includes('gateway ready'));
-  if (existsSync(join(ROOT, MAINS.wiki))) await start('wiki', { OA_CONFIG: file }, (text) => text.includes('demo wiki ready'));
-  const { listen } = configuration;
+  await start('gateway', { OA_CONFIG: file }, healthOf('gateway'));
+  if (existsSync(join(ROOT, MAINS.wiki))) await start('wiki', { OA_CONFIG: file }, `http://127.0.0.1:${listen?.wikiPort ?? wikiPort}/`);
   console.log(
     `\nOpen  http://127.0.0.1:${listen?.wikiPort ?? wikiPort}/           the demo wiki\n      http://127.0.0.1:${listen?.port ?? port}/console/   the helpers' console\nready`,
   );

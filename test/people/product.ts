@@ -163,6 +163,7 @@ export function crowded(input: DemoInput, helpers: number, capacity: number): De
       capacity: { first: capacity, firstChats: 0, later: capacity, ceiling: capacity },
       line: { asksPerHour: 1_000, capMinutes: 120 },
       offer: { misses: 10 },
+      chat: { messagesPerMinute: null },
     })),
     limits: { socketFrames: bucket, personCommands: bucket, addressSockets: bucket, addressRequests: bucket },
   };

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Language, Topic, WikiId } from './ids';
 
 const link = z.object({ label: z.string().min(1).max(80), url: z.url({ protocol: /^https?$/ }), wait: z.string().max(80).optional() });
+/** Messages of a party's last minute that a session counts; the largest limit a wiki may set. */
+export const MOST_MESSAGES_COUNTED = 60;
 const between = (least: number, most: number, fallback: number) => z.number().int().min(least).max(most).default(fallback);
 
 /** One wiki's rules. Every default is a rule with a range; every decision's fact keeps the revision it followed. */
@@ -51,6 +53,12 @@ export const WikiRules = z.strictObject({
       maxParked: between(0, 10, 3),
       /** A request nobody has answered ends when no page of its asker has been connected for so long. */
       goneSeconds: between(30, 900, 120),
+    })
+    .prefault({}),
+  chat: z
+    .strictObject({
+      /** Messages and notes a party may send within a minute. Null: as many as the gateway's own limits let through, for tests under load. */
+      messagesPerMinute: z.number().int().min(1).max(MOST_MESSAGES_COUNTED).nullable().default(20),
     })
     .prefault({}),
   idle: z.strictObject({ warnMinutes: between(1, 120, 10), endMinutes: between(2, 240, 20), reopenHours: between(0, 72, 24) }).prefault({}),

@@ -4,8 +4,6 @@ export const LIMITS = {
   textChars: 2_000,
   /** Bytes of one frame; a larger one closes the socket with 1009. */
   frameBytes: 16_384,
-  /** Messages a party may say within a minute. */
-  messagesPerMinute: 20,
   /** Messages a client keeps while it cannot send. */
   outboxMessages: 50,
   outboxBytes: 100_000,

@@ -7,9 +7,9 @@ import {
   helperLost,
   type helperPresence as helperPresenceMessage,
   idleAnswered,
-  LIMITS,
   messageSaid,
   noteWritten,
+  type Party,
   personId,
   type say as sayMessage,
   wordNoted,
@@ -25,7 +25,7 @@ import type { SessionState } from './session-state';
 export function say(s: Readonly<SessionState>, body: CommandOf<typeof sayMessage>['body'], context: DecideContext): Decision {
   const who = speaker(s, context);
   if (typeof who !== 'string') return who;
-  const tooFast = limited(s.said[who], context.now);
+  const tooFast = limited(s, who, context);
   if (tooFast) return tooFast;
   const helper = who === 'helper' ? (s.helper?.principal ?? null) : null;
   return commit(factOf(messageSaid, { by: who, helper, text: body.text }), ...backIfLost(s, who));
@@ -35,7 +35,7 @@ export function writeNote(s: Readonly<SessionState>, body: CommandOf<typeof writ
   const who = speaker(s, context);
   if (typeof who !== 'string') return who;
   if (who !== 'helper' || !s.helper) return refuse('not-a-party');
-  return limited(s.said.helper, context.now) ?? commit(factOf(noteWritten, { helper: s.helper.principal, text: body.text }), ...backIfLost(s, who));
+  return limited(s, 'helper', context) ?? commit(factOf(noteWritten, { helper: s.helper.principal, text: body.text }), ...backIfLost(s, who));
 }
 
 /** Who adds to the text, or why they may not. A helper who left a chat that goes on is no party to it. */
@@ -47,9 +47,13 @@ function speaker(s: Readonly<SessionState>, context: DecideContext): 'asker' | '
   return who === 'former' ? refuse('not-a-party') : who;
 }
 
-function limited(times: readonly number[], now: number): Decision | null {
-  const oldest = times[0];
-  const full = oldest !== undefined && times.length >= LIMITS.messagesPerMinute && now - oldest < minutes(1);
+function limited(s: Readonly<SessionState>, who: Party, context: DecideContext): Decision | null {
+  const times = s.said[who];
+  if (times.length === 0) return null;
+  const limit = context.rules(s.wiki).rules.chat.messagesPerMinute;
+  // The one that must have left the minute before another may be said.
+  const oldest = limit === null ? undefined : times[times.length - limit];
+  const full = oldest !== undefined && context.now - oldest < minutes(1);
   return full ? refuse('too-fast', { until: oldest + minutes(1) }) : null;
 }
 

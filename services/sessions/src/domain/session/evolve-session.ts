@@ -1,7 +1,7 @@
 /** How each fact changes a session, and with it what the session owes. Runs on replay too: no clock but the fact's own time. */
 import type { Fact } from '@oa/actors';
-import { type FactOf, LIMITS, type SESSION_FACTS } from '@oa/contracts';
-import { assertNever } from '@oa/kernel';
+import { type FactOf, MOST_MESSAGES_COUNTED, type SESSION_FACTS } from '@oa/contracts';
+import { assertNever, minutes } from '@oa/kernel';
 import { paid } from '../debts';
 import {
   ASKER_KEY,
@@ -196,7 +196,7 @@ function heard(s: SessionState, at: number): void {
 
 function note(times: number[], at: number): void {
   times.push(at);
-  if (times.length > LIMITS.messagesPerMinute) times.shift();
+  while (times.length > MOST_MESSAGES_COUNTED || (times[0] ?? at) <= at - minutes(1)) times.shift();
 }
 
 function parted(s: SessionState, body: Body<'pair-parted'>): void {

@@ -50,7 +50,7 @@ export interface SessionState {
   /** Set once the key store was told to destroy the key: from then on the text counts as gone. */
   destroying: 'erased' | 'retention' | 'policy' | null;
   textGone: boolean;
-  /** Times of each side's last messages and notes, oldest first, at most LIMITS.messagesPerMinute. */
+  /** Times of each side's last messages and notes, oldest first: of the minute before the last one, at most MOST_MESSAGES_COUNTED. */
   said: { asker: number[]; helper: number[] };
   /** Of what the asker's actor was told, and of the ends feedback was told. */
   serial: number;
