@@ -74,10 +74,10 @@ function running(app: NestFastifyApplication, house: GatewayHouse, options: Gate
   };
 }
 
-function consoleOrigins({ listen, publicUrl }: GatewayOptions, port: number): string[] {
+function consoleOrigins({ listen, publicUrl, balancedPort }: GatewayOptions, port: number): string[] {
   if (publicUrl !== undefined) return [new URL(publicUrl).origin];
   const names = isLoopbackHost(listen.host) ? ['localhost', '127.0.0.1', hostName(listen.host)] : [hostName(listen.host)];
-  return names.map((name) => `http://${name}:${port}`);
+  return [port, balancedPort ?? port].flatMap((at) => names.map((name) => `http://${name}:${at}`));
 }
 
 function hostName(host: string): string {

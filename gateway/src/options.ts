@@ -81,6 +81,8 @@ export interface GatewayOptions {
   /** Secrets of this installation, current first, then previous ones; at least 32 characters each. The same on every gateway. */
   readonly secrets: readonly string[];
   readonly listen: { readonly host: string; readonly port: number };
+  /** Port of a balancer on the same host, if people reach several gateways there. */
+  readonly balancedPort?: number;
   /** Under which address people reach the gateway, if not under the one it listens at: the console's origin, and the address in the loader. */
   readonly publicUrl?: string;
   /** Demo mode: one-click sign-in for people of the roster. Loopback only; refused with a public listener or trusted proxies. */

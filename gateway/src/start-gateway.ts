@@ -25,7 +25,7 @@ export async function startGateway(house: House): Promise<GatewayRoom> {
 
 /** What the configuration says to a gateway. */
 export function gatewayOptions({ configuration, transport, clock, log, metrics, rules }: House): GatewayOptions {
-  const { listen, mode, publicUrl, trustedProxies, secrets, prefix, audience, limits, wikis, drainMs } = configuration;
+  const { listen, ownPorts, mode, publicUrl, trustedProxies, secrets, prefix, audience, limits, wikis, drainMs } = configuration;
   return {
     transport,
     clock,
@@ -38,7 +38,8 @@ export function gatewayOptions({ configuration, transport, clock, log, metrics, 
     wikis: rules.all(),
     identityKeys: Object.fromEntries(wikis.map((wiki) => [wiki.rules.wiki, wiki.identity])),
     people: rosterOf(configuration),
-    listen: { host: listen.host, port: listen.port },
+    listen: { host: listen.host, port: ownPorts.listen },
+    balancedPort: listen.port,
     demo: mode === 'demo',
     limits: Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined)),
     files: FILES,

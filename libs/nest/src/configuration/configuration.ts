@@ -1,5 +1,6 @@
 /** The configuration as rooms see it: complete, checked, and with the secrets that this room needs. */
 import type { WikiRules } from '@oa/contracts';
+import type { OwnPorts } from './own-ports';
 import type { CheckedConfiguration, Room, SchemaName } from './schema';
 
 /** A key with which one wiki signs its identity tokens. */
@@ -41,6 +42,7 @@ export interface Configuration
   /** For which room the secrets were read. */
   readonly room: Room | 'all';
   readonly publicUrl: string | null;
+  readonly ownPorts: OwnPorts;
   readonly audience: string;
   /** Null: everything runs in one process. */
   readonly bus: BusConfiguration | null;

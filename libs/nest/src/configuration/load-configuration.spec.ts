@@ -279,3 +279,18 @@ describe('the demo', () => {
     expect(readFileSync(file, 'utf8')).toBe(made);
   });
 });
+
+describe('several processes of one configuration on a machine', () => {
+  it('each take the ports of their environment, and people the configured one', () => {
+    const input = { ...demo(), health: { ports: { gateway: 9_000, matching: 9_001 } } };
+    const alone = configurationFrom(input, { room: 'matching', env: {}, folder });
+    expect(alone.ownPorts).toEqual({ listen: 8080, health: 9_001 });
+    const second = configurationFrom(input, { room: 'gateway', env: { OA_LISTEN_PORT: '8090', OA_HEALTH_PORT: '0' }, folder });
+    expect(second.ownPorts).toEqual({ listen: 8090, health: 0 });
+    expect(second.listen.port).toBe(8080);
+  });
+
+  it.each(['70000', '-1', 'eight', ''])('are refused with the port %p', (port) => {
+    expect(faultsOf(demo(), { env: { OA_LISTEN_PORT: port } })).toEqual(['OA_LISTEN_PORT: must be a port from 0 to 65535']);
+  });
+});

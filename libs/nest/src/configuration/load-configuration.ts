@@ -5,6 +5,7 @@ import { ConfigurationError } from '@oa/kernel';
 import { acrossFaults, type Sections } from './across';
 import type { Configuration } from './configuration';
 import { faultsOf, type Path, type PlacedFault, pathText } from './fault-list';
+import { ownPortFaults } from './own-ports';
 import { plainParts, SecretReader } from './resolve';
 import { ConfigurationSchema, type Room } from './schema';
 import { readYaml } from './yaml-source';
@@ -45,12 +46,12 @@ function check(value: unknown, options: LoadOptions, before: readonly PlacedFaul
   const env = options.env ?? process.env;
   const whole = ConfigurationSchema.safeParse(value);
   const sections = whole.success ? whole.data : soundSections(value);
-  const faults = [...before, ...(whole.success ? [] : faultsOf(whole.error)), ...acrossFaults(sections, env)];
+  const faults = [...before, ...(whole.success ? [] : faultsOf(whole.error)), ...acrossFaults(sections, env), ...ownPortFaults(env)];
   const secrets = new SecretReader(options.room, { env, folder: options.folder ?? process.cwd(), mayMake: faults.length === 0 });
   const read = secrets.read(sections);
   faults.push(...secrets.faults);
   if (faults.length > 0 || !whole.success) throw listed(faults, lineOf);
-  return { ...plainParts(whole.data, options.room), ...read };
+  return { ...plainParts(whole.data, options.room, env), ...read };
 }
 
 /** Sections that are sound by themselves, so that rules across sections and secrets are checked although others are not. */

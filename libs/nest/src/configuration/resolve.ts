@@ -3,6 +3,7 @@ import { resolve as absolute } from 'node:path';
 import { seconds } from '@oa/kernel';
 import type { BusConfiguration, Configuration, DatabaseConfiguration, IdentityKey, SchemaAccess, WikiConfiguration } from './configuration';
 import type { Path, PlacedFault } from './fault-list';
+import { ownPorts } from './own-ports';
 import { type CheckedConfiguration, type Room, SCHEMAS, type SchemaName } from './schema';
 import { keyBytes, readSecret, type SecretPlace, type SecretSource } from './secret-source';
 
@@ -128,7 +129,7 @@ export class SecretReader {
 }
 
 /** Everything of a configuration that is not a secret. */
-export function plainParts(checked: CheckedConfiguration, room: Room | 'all'): Omit<Configuration, keyof ReadSecrets> {
+export function plainParts(checked: CheckedConfiguration, room: Room | 'all', env: SecretPlace['env']): Omit<Configuration, keyof ReadSecrets> {
   const { mode, listen, trustedProxies, prefix, people, staff, limits, log, health } = checked;
   const publicUrl = checked.publicUrl ?? null;
   const audience = checked.audience ?? publicUrl ?? `http://${listen.host}:${listen.port}`;
@@ -142,6 +143,7 @@ export function plainParts(checked: CheckedConfiguration, room: Room | 'all'): O
     limits,
     log,
     health,
+    ownPorts: ownPorts(checked, room, env),
     room,
     publicUrl,
     audience,

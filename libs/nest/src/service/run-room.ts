@@ -64,7 +64,7 @@ async function run(options: RunRoomOptions, configuration: Configuration): Promi
   try {
     const stopWatching = watchLine(house);
     const running = await options.start(house, () => end.lost());
-    const port = configuration.health.ports[room === 'all' ? 'gateway' : room];
+    const port = configuration.ownPorts.health;
     const door = port === null ? null : await openDoor(running, house, port);
     options.started?.(house);
     const why = await end.reason;
