@@ -81,12 +81,17 @@ export async function startService(
 
 class ServiceRoot {}
 
+/** A name no other life of this process has; `OA_POD` says how people call it. */
+function podName(service: string): string {
+  return `${(process.env.OA_POD || service).slice(0, 40)}-${randomBytes(6).toString('hex')}`;
+}
+
 function makeHost(definition: ServiceDefinition, house: House, onLost: () => void): ActorHost {
   const { service, kinds } = definition;
   const { transport, subjects, clock, rules, configuration, stores } = house;
   const store = stores.store(service);
   const log = house.log.child({ service });
-  const pod = `${service}-${randomBytes(6).toString('hex')}`;
+  const pod = podName(service);
   const meter = house.metrics.service(service);
   const checkFacts = definition.checkFacts ?? configuration.mode === 'demo';
   const keys = stores.keys(service);
