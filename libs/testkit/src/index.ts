@@ -2,4 +2,5 @@ export * from './describe-key-store';
 export * from './describe-store';
 export * from './describe-transport';
 export * from './eventually';
+export * from './link';
 export * from './servers';
