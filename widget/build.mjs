@@ -72,8 +72,22 @@ function numbersOf(source) {
  * `Host`, nor a key that is looked up by a text.
  */
 const OWN_NAMES = [
-  ...['availability', 'clock', 'command', 'ended', 'flip', 'first', 'icon', 'later', 'opened', 'read', 'store', 'write'],
-  ...['answered', 'asking', 'caughtUp', 'discard', 'forget', 'helperName', 'idleEndsAt', 'keepSession', 'keptWaiting', 'minimise', 'nameOf'],
+  ...['availability', 'cleanup', 'clock', 'command', 'deps', 'ended', 'flip', 'first', 'icon', 'later', 'opened', 'read', 'store', 'write'],
+  ...[
+    'answered',
+    'asking',
+    'caughtUp',
+    'discard',
+    'forget',
+    'helperName',
+    'idleEndsAt',
+    'keepSession',
+    'keptWaiting',
+    'lookAround',
+    'minimise',
+    'monotonic',
+    'nameOf',
+  ],
   ...['newId', 'nobody', 'onFrame', 'onOutbox', 'onState', 'pending', 'placeAt', 'queued', 'receive', 'refusal', 'restart', 'retry', 'retryAt'],
   ...['retryLine', 'setSetting', 'setting', 'signals', 'suspend', 'takeFocus', 'timeline', 'transmit', 'trouble', 'typing', 'writing'],
 ];

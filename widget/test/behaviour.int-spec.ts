@@ -223,7 +223,7 @@ describe('waiting', () => {
     gateway.fact('supply', { why: 'none-on-duty' });
     await page.getByText('No volunteer who speaks English is on duty at the moment.').waitFor();
     await page.locator('.card').nth(2).click();
-    await page.getByText('You keep your place').waitFor();
+    await page.getByText('You keep your place, and we tell you').waitFor();
     gateway.fact('supply', { why: 'all-declined' });
     await page.locator('.card').first().click();
     await page.getByText('Your question is waiting').waitFor();

@@ -27,6 +27,8 @@ export class FakeGateway {
   identities = 0;
   /** While false, sockets are refused and nothing is answered. */
   up = true;
+  /** While true, sockets stay open and nothing is answered: a line that is dead and does not know it. */
+  silent = false;
   /** While true, commands are stored but not acknowledged. */
   mute = false;
   broken: RegExp | null = null;
@@ -173,7 +175,7 @@ ${tag}${of('twice') ? tag : ''}</body></html>`);
     socket.on('message', (text) => {
       const frame = AskerFrame.parse(JSON.parse(String(text)));
       this.heard.push(frame);
-      this.#answer(socket, frame);
+      if (!this.silent) this.#answer(socket, frame);
     });
   }
 

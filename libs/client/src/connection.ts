@@ -82,7 +82,8 @@ export function connect<In extends ServerFrame, Out extends ClientFrame>(options
   /** Counts attempts; whatever an older attempt still says is not heard. */
   let turn = 0;
   let attempt = 0;
-  let missed = 0;
+  /** A ping is out, and nothing was heard since. */
+  let unheard = false;
   let welcomed = false;
   let byeMs = 0;
   let dialledAt = 0;
@@ -138,16 +139,16 @@ export function connect<In extends ServerFrame, Out extends ClientFrame>(options
     setState({ name: 'waiting', retryAt: clock.now() + delay });
   };
   const beat = (): void => {
-    if (missed >= 2) {
+    if (unheard) {
       lost();
       return;
     }
-    missed += 1;
+    unheard = true;
     write({ t: 'ping' });
     after(LIMITS.pingMs, beat);
   };
   const hear = (text: unknown): void => {
-    missed = 0;
+    unheard = false;
     heard += 1;
     const frame = parse<In>(text);
     if (!frame || frame.t === 'pong') return;

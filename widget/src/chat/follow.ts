@@ -56,7 +56,7 @@ function beep(): void {
 }
 
 /** The button while the panel is minimised: place in line, new messages, somebody is here. */
-function drawButton({ host, log, view, tab, t }: Shell, open: boolean, said: number): void {
+function drawButton({ host, link, log, view, tab, t }: Shell, open: boolean, said: number): void {
   const box = host.root.querySelector('aside') as HTMLElement;
   const [seenIn, seen] = (tab.read('seen') ?? '').split(' ');
   const fresh = seenIn !== view.session;
@@ -70,14 +70,16 @@ function drawButton({ host, log, view, tab, t }: Shell, open: boolean, said: num
     words = [t(state === 'ended' ? 'end-title' : state === 'parked' ? 'left-title' : 'wait-title')];
     if (here)
       words = unread && !fresh ? [t('btn-unread', unread), t('btn-unread-sub', name ?? '')] : [t('btn-ready'), t('btn-ready-sub', name ?? '')];
-    else if (place?.place) words = [t('btn-place', place.place), place.highMs ? t('btn-place-sub', ...range(place.lowMs, place.highMs)) : ''];
+    // A place nobody confirms is not told.
+    else if (place?.place && link.name === 'open')
+      words = [t('btn-place', place.place), place.highMs ? t('btn-place-sub', ...range(place.lowMs, place.highMs)) : ''];
     // News that asks for no press is white, as the small button is, but with its words.
     box.className = here && (fresh || unread) ? 'l' : '';
     box.hidden = false;
   }
   (box.querySelector('span') as HTMLElement).style.cssText = log ? 'font-size:1rem;margin-inline-start:12px' : '';
   ['b', 'small'].forEach((tag, i) => {
-    (box.querySelector(tag) as HTMLElement).textContent = words[i] ?? '';
+    (box.querySelector(tag) as HTMLElement).textContent = words[i] as string;
   });
   (box.querySelector('a') as HTMLElement).style.display = log ? 'none' : '';
 }

@@ -1,30 +1,29 @@
 // In line: place, honest range, what to do meanwhile; and the three exits when nobody is there.
 import * as icons from '../panel/icons';
-import { Banner, Button, Head, h, Outcome, Switch, useEffect, useRef, useState } from '../panel/kit';
+import { Banner, Button, Head, h, Outcome, Switch, useEffect, useOften, useRef, useState } from '../panel/kit';
 import type { Props, Shell } from '../panel/shell';
 import { Card } from './parts';
 
 const MINUTE_MS = 60_000;
 const SPEAK_MS = 30_000;
+/** A place is told again every 20 to 30 s; looked at every 15 s, an older one is called old within the minute. */
+const FRESH_MS = 45_000;
 
 export function Waiting({ x }: Props) {
   const { t, view, wiki } = x;
   const { place, nobody } = view;
   const [sure, setSure] = useState(false);
-  const [now, setNow] = useState(Date.now());
+  const [now, setNow] = useState(0);
   const promised = useRef(0);
-  const spoken = useRef(0);
+  const quiet = useRef(0);
   const asked = useRef<HTMLParagraphElement>(null);
   // Truth goes stale by itself.
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 10_000);
-    return () => clearInterval(timer);
-  }, []);
+  useOften(() => setNow(Date.now()));
   // The place is spoken on joining, on reaching 1, and otherwise at most every 30 s.
   useEffect(() => {
     const at = Date.now();
-    if (!place?.place || (place.place > 1 && at - spoken.current < SPEAK_MS)) return;
-    spoken.current = at;
+    if (!place?.place || (place.place > 1 && at < quiet.current)) return;
+    quiet.current = at + SPEAK_MS;
     x.say(t('btn-place', place.place));
   }, [place?.place]);
   useEffect(() => asked.current?.focus(), [sure]);
@@ -49,7 +48,7 @@ export function Waiting({ x }: Props) {
                 <dd>{place?.highMs ? t('wait-range', ...range(place.lowMs, place.highMs)) : t('wait-unknown')}</dd>
               </div>
             </dl>
-            <p class="s">{t(now - x.placeAt < MINUTE_MS ? 'wait-fresh' : 'wait-old')}</p>
+            <p class="s">{t(now - x.placeAt < FRESH_MS ? 'wait-fresh' : 'wait-old')}</p>
           </div>
         )}
         {ends > promised.current + MINUTE_MS && <p class="box s">{t('wait-longer')}</p>}

@@ -13,6 +13,7 @@ import {
 import { type AskerFrameIn, type AskerServerFrame, type Availability, PATHS, WIRE_VERSION, type WikiInfo } from '@oa/contracts/browser';
 import { systemClock } from '@oa/kernel';
 import type { Host } from '../shared/host';
+import { fetchJson } from './fetch-json';
 import { wikiIdentity } from './identity';
 import { browserStore, type Tab, tabStore } from './keeping';
 
@@ -31,7 +32,7 @@ export interface Asker {
   readonly view: SessionView;
   /** Live help is paused: until when, and why. */
   readonly restriction: Restriction;
-  readonly availability: Availability['languages'] | null;
+  readonly availability: Availability['languages'] | undefined;
   /** A request is on its way. */
   readonly asking: boolean;
   /** Code of the refusal of the last request, until the next. */
@@ -42,6 +43,8 @@ export interface Asker {
   readonly placeAt: number;
   /** Opens the line if there is none yet. */
   start(): void;
+  /** Asks how many volunteers are here; undefined again if nobody says. */
+  lookAround(): void;
   /** Places a request, proving first who asks where the wiki can. Nothing happens while one is on its way. */
   ask(request: AskFrame): void;
   command(frame: Command<AskerFrameIn>): Promise<Answer>;
@@ -157,7 +160,7 @@ export function createAsker({ config, facts, kept }: Host, changed: () => void):
     get restriction() {
       return paused && paused.until > Date.now() ? paused : null;
     },
-    availability: null as Asker['availability'],
+    availability: undefined as Asker['availability'],
     asking: false,
     refusal: null as string | null,
     trouble: null as string | null,
@@ -179,13 +182,14 @@ export function createAsker({ config, facts, kept }: Host, changed: () => void):
       me.asking = line.pending().some(({ frame }) => frame.t === 'ask');
       const session = tab.session();
       if (session) openLog(session.id);
-      fetch(`${config.gateway}/v1/wikis/${config.wiki}/availability.json`, { credentials: 'omit', referrerPolicy: 'no-referrer' })
-        .then((response) => response.json())
-        .then((told: Availability) => {
-          me.availability = told.languages;
+    },
+    lookAround() {
+      fetchJson(`${config.gateway}/v1/wikis/${config.wiki}/availability.json`)
+        .catch(() => ({}))
+        .then(({ languages }: Partial<Availability>) => {
+          me.availability = languages;
           changed();
-        })
-        .catch(() => undefined);
+        });
     },
     ask(request: AskFrame) {
       if (!line || !me.wiki || me.asking) return;

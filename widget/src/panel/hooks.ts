@@ -2,10 +2,10 @@
 import { type Component, options, type VNode } from 'preact';
 
 interface Hook {
-  value?: unknown;
-  set?: (state: unknown) => void;
+  _value?: unknown;
+  _set?: (state: unknown) => void;
   deps?: readonly unknown[] | undefined;
-  effect?: () => unknown;
+  _effect?: () => unknown;
   cleanup?: unknown;
 }
 /** The parts of Preact the hooks stand on; their names are shortened together with Preact's by the build. */
@@ -37,7 +37,7 @@ inside.unmount = ({ _component }) => {
   for (const hook of _component?._hooks ?? []) {
     clean(hook);
     // Planned, but the screen is gone.
-    hook.effect = undefined;
+    hook._effect = undefined;
   }
 };
 
@@ -51,7 +51,7 @@ function clean({ cleanup }: Hook): void {
 }
 function run(hook: Hook): void {
   clean(hook);
-  hook.cleanup = hook.effect?.();
+  hook.cleanup = hook._effect?.();
 }
 function next(): Hook {
   const hooks = owner._hooks as Hook[];
@@ -65,32 +65,40 @@ export function useState<S>(): [S | undefined, (next: S | undefined) => void];
 export function useState<S>(first?: S | (() => S)) {
   const hook = next();
   const mine = owner;
-  if (!hook.set) {
-    hook.value = typeof first === 'function' ? (first as () => S)() : first;
-    hook.set = (state: unknown) => {
-      if (state === hook.value) return;
-      hook.value = state;
+  if (!hook._set) {
+    hook._value = typeof first === 'function' ? (first as () => S)() : first;
+    hook._set = (state: unknown) => {
+      if (state === hook._value) return;
+      hook._value = state;
       mine.setState({});
     };
   }
-  return [hook.value, hook.set];
+  return [hook._value, hook._set];
 }
 export function useRef<T>(first: T): { current: T };
 export function useRef<T>(first: T | null): { current: T | null };
 export function useRef<T>(first: T): { current: T } {
   const hook = next();
-  hook.value ??= { current: first };
-  return hook.value as { current: T };
+  hook._value ??= { current: first };
+  return hook._value as { current: T };
 }
 /** After the elements stand, before they are seen. Without `deps` after every drawing. */
 export const useLayoutEffect = (effect: () => unknown, deps?: readonly unknown[]): void => plan(effect, deps, () => soon);
 /** A moment later. */
 export const useEffect = (effect: () => unknown, deps?: readonly unknown[]): void => plan(effect, deps, () => later);
 
+/** Now, and again every 15 s while the component stands. */
+export const useOften = (act: () => void): void =>
+  useEffect(() => {
+    act();
+    const timer = setInterval(act, 15_000);
+    return () => clearInterval(timer);
+  }, []);
+
 function plan(effect: () => unknown, deps: readonly unknown[] | undefined, queue: () => Hook[]): void {
   const hook = next();
   if (deps && hook.deps && deps.every((value, i) => value === hook.deps?.[i])) return;
   hook.deps = deps;
-  hook.effect = effect;
+  hook._effect = effect;
   queue().push(hook);
 }

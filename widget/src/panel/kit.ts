@@ -3,7 +3,7 @@ import { cleanText } from '@oa/client';
 import { Fragment, h } from 'preact';
 import { Fold } from './ask';
 import { Banner } from './banner';
-import { useEffect, useLayoutEffect, useRef, useState } from './hooks';
+import { useEffect, useLayoutEffect, useOften, useRef, useState } from './hooks';
 import { Button, Head, Icon, IconButton, Outcome, Switch } from './pieces';
 
 /** The build reads the names from this line. */
@@ -20,8 +20,26 @@ export const kit = {
   Outcome,
   Switch,
   useEffect,
+  useOften,
   useLayoutEffect,
   useRef,
   useState,
 };
-export { Banner, Button, cleanText, Fold, Fragment, Head, h, Icon, IconButton, Outcome, Switch, useEffect, useLayoutEffect, useRef, useState };
+export {
+  Banner,
+  Button,
+  cleanText,
+  Fold,
+  Fragment,
+  Head,
+  h,
+  Icon,
+  IconButton,
+  Outcome,
+  Switch,
+  useEffect,
+  useLayoutEffect,
+  useOften,
+  useRef,
+  useState,
+};

@@ -4,6 +4,7 @@ import type { Api, Host, Panel } from '../shared/host';
 import { Ask } from './ask';
 import { createAsker } from './asker';
 import { Banner } from './banner';
+import { fetchJson } from './fetch-json';
 import { useEffect, useState } from './hooks';
 import { createI18n, type I18n } from './i18n';
 import { kit } from './kit';
@@ -16,8 +17,7 @@ import type { LaterModule, LaterName, Overlay, Props, Shell } from './shell';
 export async function start(host: Host): Promise<Panel> {
   const { config, facts } = host;
   const lang = [`${facts.lang}`, `${facts.lang}`.split('-')[0] as string].find((tag) => config.i18n[tag]) ?? 'en';
-  const response = await fetch(config.gateway + config.i18n[lang], { credentials: 'omit', referrerPolicy: 'no-referrer' });
-  const words: string = await response.json();
+  const words: string = await fetchJson(config.gateway + config.i18n[lang]);
   (window as Window & { OnlineAssistance?: Api }).OnlineAssistance!.kit = kit;
   return mount(host, createI18n(lang, words.split('\n')));
 }

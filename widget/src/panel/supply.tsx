@@ -1,6 +1,6 @@
 // How many volunteers are here, before anything is typed.
 import { h } from 'preact';
-import { useEffect } from './hooks';
+import { useEffect, useOften } from './hooks';
 import { Button } from './pieces';
 import type { Props } from './shell';
 
@@ -10,6 +10,7 @@ export function Supply({ x, language, choose }: Props & { language: string; choo
   const here = told?.[language];
   const none = told && (here?.supply ?? 'none') === 'none';
   const sentence = told && (none ? t('ask-here-none', nameOf(language)) : t('ask-here-few'));
+  useOften(x.lookAround);
   useEffect(() => sentence && x.say(sentence), [sentence]);
   return (
     <div class="k4">
