@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createSchemas, dropSchemas, type Schemas } from '@oa/storage';
+import { Lives } from './lives';
 import { findProgram, freePort, privateFolder, startPrivateServer, untilUp } from './private-server';
 
 export interface TestMariadb extends Schemas {
@@ -13,6 +14,10 @@ export interface TestMariadb extends Schemas {
   readonly url: string;
   /** Process id of the private server; null if TEST_DATABASE_URL was used. */
   readonly pid: number | null;
+  /** Kills the private server as a power cut would and keeps its files; throws on a given one. */
+  kill(): Promise<void>;
+  /** Starts it again on the same files and port; throws if it is not down. */
+  revive(): Promise<void>;
   /** Ends the private server, or drops this run's schemas and users from the given one. Idempotent. */
   stop(): Promise<void>;
 }
@@ -21,29 +26,35 @@ const REMEDY = 'install mariadb-server, or set TEST_DATABASE_URL to a server whe
 const SMALL = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=16M', '--performance-schema=OFF'];
 const ATTEMPTS = 3;
 
+export interface MariadbOptions {
+  /** Memory and redo log as MariaDB itself would choose, for figures; otherwise small, for tests. */
+  readonly roomy?: boolean;
+}
+
 /** Starts a server on 127.0.0.1 and a free port in a folder of its own. Its schemas are made, their tables are not: migrate them. */
-export async function startMariadb(): Promise<TestMariadb> {
+export async function startMariadb(options: MariadbOptions = {}): Promise<TestMariadb> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return onGiven(given);
   // Another program may take the port between our look and the server's start.
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startPrivate();
+      return await startPrivate(options.roomy ? [] : SMALL);
     } catch (error) {
       if (attempt === ATTEMPTS || !/Address already in use/.test(String(error))) throw error;
     }
   }
 }
 
-async function startPrivate(): Promise<TestMariadb> {
+async function startPrivate(size: readonly string[]): Promise<TestMariadb> {
   const program = findProgram('mariadbd', REMEDY);
-  const folder = await installed();
+  const folder = await installed(size);
   const port = await freePort();
-  const server = await startPrivateServer(folder, [
+  const begin = () => startPrivateServer(folder, command);
+  const command = [
     program,
     '--no-defaults',
     ...asRoot(),
-    ...SMALL,
+    ...size,
     ...inside(folder),
     `--socket=${join(folder, 's')}`,
     `--pid-file=${join(folder, 'pid')}`,
@@ -51,13 +62,23 @@ async function startPrivate(): Promise<TestMariadb> {
     '--bind-address=127.0.0.1',
     '--skip-name-resolve',
     '--skip-log-bin',
-  ]);
-  await untilUp(server, 'MariaDB', () => answers(port), /\[ERROR\] Aborting/);
+  ];
+  const lives = await Lives.begin(begin, (server) => untilUp(server, 'MariaDB', () => answers(port), /\[ERROR\] Aborting/));
   try {
     const url = `mariadb://root@127.0.0.1:${port}`;
-    return { ...(await createSchemas(url)), url, pid: server.pid, stop: () => server.stop() };
+    const schemas = await createSchemas(url);
+    return {
+      ...schemas,
+      url,
+      get pid() {
+        return lives.pid;
+      },
+      kill: () => lives.kill(),
+      revive: () => lives.revive(),
+      stop: () => lives.stop(),
+    };
   } catch (error) {
-    await server.stop();
+    await lives.stop();
     throw error;
   }
 }
@@ -67,13 +88,13 @@ const inside = (folder: string): string[] => [`--datadir=${join(folder, 'd')}`, 
 
 const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--user=root'] : []);
 
-async function installed(): Promise<string> {
+async function installed(size: readonly string[]): Promise<string> {
   const install = findProgram('mariadb-install-db', REMEDY);
   const folder = await privateFolder('mariadb');
   await promisify(execFile)(install, [
     '--no-defaults',
     ...asRoot(),
-    ...SMALL,
+    ...size,
     ...inside(folder),
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
@@ -86,10 +107,13 @@ async function onGiven(url: string): Promise<TestMariadb> {
   const prefix = `oa_${randomBytes(4).toString('hex')}`;
   const schemas = await createSchemas(url, prefix);
   let stopping: Promise<void> | undefined;
+  const notOurs = () => Promise.reject(new Error('the server of TEST_DATABASE_URL is not ours to kill'));
   return {
     ...schemas,
     url,
     pid: null,
+    kill: notOurs,
+    revive: notOurs,
     stop() {
       stopping ??= dropSchemas(url, prefix);
       return stopping;

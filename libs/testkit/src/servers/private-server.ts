@@ -55,6 +55,8 @@ export async function startPrivateServer(folder: string, command: readonly strin
   const guard = spawn('/bin/sh', ['-c', GUARD, 'guard', ...command], {
     env: { ...process.env, OA_FOLDER: folder },
     stdio: ['pipe', 'pipe', 'ignore'],
+    // Ctrl-C at a terminal reaches the whole group: servers are ended by whoever started them, after those who use them.
+    detached: true,
   });
   const ended = new Promise<void>((resolve) => guard.once('exit', () => resolve()));
   const pid = await new Promise<number>((resolve, reject) => {

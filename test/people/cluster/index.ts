@@ -1,0 +1,2 @@
+export { Cluster } from './cluster';
+export * from './shape';
