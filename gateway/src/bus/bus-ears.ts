@@ -1,12 +1,10 @@
-import { type FactBatch, SERVICE_NAMES, type ServiceName, type Subjects } from '@oa/contracts';
-import { type Clock } from '@oa/kernel';
+import { type FactBatch, SERVICE_NAMES, type Subjects } from '@oa/contracts';
+import type { Clock, Random } from '@oa/kernel';
 import type { Subscription, Transport } from '@oa/transport';
 import type { Feeds } from '../delivery/feeds';
 import type { PresenceVoice } from '../delivery/presence-voice';
 import type { CommandSender } from './command-sender';
-
-/** Hints of one service within this time count as one. */
-const HINT_MS = 60;
+import { OwnershipHints } from './ownership-hints';
 
 /**
  * The gateway's ears on the bus: its batches of facts, its replies, hints of ownership, the line itself. `open` resolves only when the broker
@@ -14,29 +12,36 @@ const HINT_MS = 60;
  */
 export class BusEars {
   readonly #subscriptions: Subscription[] = [];
-  readonly #hinted = new Set<ServiceName>();
+  readonly #hints: OwnershipHints;
   #offLine: (() => void) | undefined;
 
   constructor(
     private readonly transport: Transport,
     private readonly subjects: Subjects,
     private readonly gateway: string,
-    private readonly clock: Clock,
+    clock: Clock,
+    random: Random,
     private readonly sender: CommandSender,
     private readonly feeds: Feeds,
     private readonly presence: PresenceVoice,
-  ) {}
+  ) {
+    this.#hints = new OwnershipHints(clock, random, (filter) => {
+      sender.ownersChanged(filter);
+      feeds.askHeads(filter);
+      presence.sayAll(filter);
+    });
+  }
 
   async open(): Promise<void> {
     const { transport, subjects, gateway } = this;
     this.#subscriptions.push(
       transport.subscribe(subjects.gateway(gateway), (message) => this.#takeBatch(message.text)),
       transport.subscribe(subjects.gatewayReplies(gateway, '*'), (message) => this.sender.takeReply(message)),
-      ...SERVICE_NAMES.map((service) => transport.subscribe(subjects.hint(service), () => this.#takeHint(service))),
+      ...SERVICE_NAMES.map((service) => transport.subscribe(subjects.hint(service), ({ text }) => this.#hints.take(service, text))),
     );
     this.#offLine = transport.onLine((line) => {
-      if (line !== 'up') return;
-      this.sender.resendAll();
+      if (line === 'down') return this.sender.lineDown();
+      this.sender.lineUp();
       this.feeds.askHeads();
       this.presence.sayAll();
     });
@@ -45,6 +50,7 @@ export class BusEars {
 
   async close(): Promise<void> {
     this.#offLine?.();
+    this.#hints.stop();
     await Promise.all(this.#subscriptions.splice(0).map((subscription) => subscription.drain()));
   }
 
@@ -55,15 +61,5 @@ export class BusEars {
       this.feeds.take(fact);
       if (fact.id !== undefined) this.sender.takeFact(fact);
     }
-  }
-
-  #takeHint(service: ServiceName): void {
-    if (this.#hinted.has(service)) return;
-    this.#hinted.add(service);
-    this.clock.after(HINT_MS, () => {
-      this.#hinted.delete(service);
-      this.feeds.askHeads(service);
-      if (service === 'matching' || service === 'sessions') this.presence.sayAll();
-    });
   }
 }

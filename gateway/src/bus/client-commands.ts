@@ -16,23 +16,6 @@ export interface ClientCommand {
   readonly ordered?: boolean;
 }
 
-/** Which client's name stands behind a command id, while it is under way. */
-export class ClientCids {
-  readonly #of = new Map<string, { principal: string; cid: string }>();
-
-  set(commandId: string, principal: string, cid: string): void {
-    this.#of.set(commandId, { principal, cid });
-  }
-  delete(commandId: string): void {
-    this.#of.delete(commandId);
-  }
-  /** Only for the one who sent it. */
-  of(commandId: string, principal: string): string | undefined {
-    const known = this.#of.get(commandId);
-    return known?.principal === principal ? known.cid : undefined;
-  }
-}
-
 /** From a client's command to its one answer: `ack`, `refused` or `error`, each with the client's cid. */
 export class ClientCommands {
   readonly #people: BucketTable;
@@ -41,7 +24,6 @@ export class ClientCommands {
     private readonly clock: Clock,
     limits: GatewayLimits,
     private readonly sender: CommandSender,
-    private readonly cids: ClientCids,
     private readonly meter: DoorCounter,
   ) {
     this.#people = new BucketTable(limits.personCommands);
@@ -70,14 +52,9 @@ export class ClientCommands {
 
   /** Sends a command under the id its cid gives it; `settle` is called once. */
   send(by: Authority, command: ClientCommand, settle: (settled: Settled) => void): void {
-    const id = personCommandId(by.principal, command.cid);
-    this.cids.set(id, by.principal, command.cid);
-    const lane = command.ordered ? `${by.principal} ${command.to.id}` : undefined;
-    const outgoing = { id, to: command.to, type: command.message.name, v: command.message.v, body: command.body, by };
-    this.sender.send(lane === undefined ? outgoing : { ...outgoing, lane }, (settled) => {
-      this.cids.delete(id);
-      settle(settled);
-    });
+    const { cid, to, message, body, ordered } = command;
+    const lane = ordered ? { lane: `${by.principal} ${to.id}` } : {};
+    this.sender.send({ id: personCommandId(by.principal, cid), to, type: message.name, v: message.v, body, by, cid, ...lane }, settle);
   }
 
   answer(line: Line, command: ClientCommand, settled: Settled): void {

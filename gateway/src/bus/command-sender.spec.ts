@@ -15,6 +15,7 @@ describe('the sender of commands', () => {
   let sent: Envelope[];
   let replies: string[];
   let retried: string[];
+  let lineState: 'up' | 'down';
 
   beforeAll(loadShardHash);
   beforeEach(() => {
@@ -22,9 +23,11 @@ describe('the sender of commands', () => {
     sent = [];
     replies = [];
     retried = [];
+    lineState = 'up';
     const line = new MemoryBus().connect();
     // What leaves is written down here; a real line stands behind for everything else.
     transport = Object.create(line, {
+      line: { get: () => lineState },
       publish: {
         value: (_subject: string, text: string, reply: string) => {
           sent.push(JSON.parse(text) as Envelope);
@@ -91,9 +94,13 @@ describe('the sender of commands', () => {
       ],
       [
         { ok: false, code: 'POISON' },
-        { outcome: 'fault', code: 'internal' },
+        { outcome: 'refused', code: 'not-done' },
       ],
       [{ ok: false, code: 'DEADLINE' }, { outcome: 'unavailable' }],
+      [
+        { ok: false, code: 'INVALID' },
+        { outcome: 'fault', code: 'internal' },
+      ],
     ];
     for (const [content, expected] of cases) {
       const given = command();
@@ -177,12 +184,75 @@ describe('the sender of commands', () => {
     expect(sender.underWay).toBe(1);
   });
 
-  it('sends everything under way again when the line is back', () => {
-    send(command());
-    send(command());
-    sender.resendAll();
+  it('asks with a few for all of a shard where nobody listens, and lets all go once somebody does', () => {
+    const many = Array.from({ length: 100 }, () => command());
+    for (const each of many) send(each);
+    let answered = 0;
+    for (let ms = 0; ms < 3_000; ms += 25) {
+      for (; answered < sent.length; answered += 1) nobody();
+      clock.advance(25);
+    }
+    expect(sent.length - 100).toBeGreaterThan(16 * 8);
+    expect(sent.length - 100).toBeLessThan(16 * 25);
+    sent.length = 0;
+    clock.advance(600);
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(100);
+  });
+
+  it('tries at once when another owner of its shard speaks up, and leaves alone what was told to wait or concerns others', () => {
+    const [here, told, elsewhere] = [command(), command(), command({ to: { kind: 'helper', id: 'w/a:x' } })] as const;
+    for (const each of [here, told, elsewhere]) send(each);
+    for (let n = 0; n < 5; n += 1) {
+      for (const reply of new Set(replies)) sender.takeReply({ subject: reply, text: '', noResponders: true });
+      clock.advance(n < 4 ? 300 : 25);
+    }
+    reply(told.id, { ok: false, code: 'BUSY', retryMs: 5_000 });
+    sent.length = 0;
+    sender.ownersChanged((kind) => kind === 'session');
+    clock.advance(25);
+    expect(sent.map(({ id }) => id)).toContain(here.id);
+    expect(sent.map(({ id }) => id)).not.toContain(elsewhere.id);
+  });
+
+  it('adds a tenth at most when the other side asks for repetition after repetition, and goes on more slowly then', () => {
+    for (let n = 0; n < 1_000; n += 1) send(command());
+    let answered = 0;
+    for (let ms = 0; ms < 4_000; ms += 25) {
+      clock.advance(25);
+      for (; answered < sent.length; answered += 1) reply(sent[answered]?.id ?? '', { ok: false, code: 'RETRY' });
+    }
+    // 150 from the budget, and what falls due after 700 ms and 1.4 s whether or not it lasts.
+    expect(sent.length - 1_000).toBeGreaterThan(1_000);
+    expect(sent.length - 1_000).toBeLessThan(3_500);
+  });
+
+  it('sends nothing while the line is down, spends nothing on it, and everything under way once it is back', () => {
+    const before = command();
+    send(before);
+    lineState = 'down';
+    sender.lineDown();
+    const meanwhile = command();
+    const settled = send(meanwhile);
+    clock.advance(14_000);
+    expect(sent.map(({ id, att }) => [id, att])).toEqual([[before.id, 1]]);
+    lineState = 'up';
+    sender.lineUp();
     clock.advance(150);
-    expect(sent.map(({ att }) => att)).toEqual([1, 1, 2, 2]);
+    expect(sent.slice(1).map(({ id, att }) => [id, att])).toEqual([
+      [before.id, 2],
+      [meanwhile.id, 1],
+    ]);
+    expect(retried).toEqual(['line', 'line']);
+    expect(settled).toEqual([]);
+  });
+
+  it('tells the client’s own name of a command to the one who sent it, while it is under way', () => {
+    const given = command({ cid: 'mine' });
+    send(given);
+    expect(sender.cidOf(given.id, by.principal)).toBe('mine');
+    expect(sender.cidOf(given.id, 'v:eve')).toBeUndefined();
+    reply(given.id, { ok: true });
+    expect(sender.cidOf(given.id, by.principal)).toBeUndefined();
   });
 
   it('answers everybody when it closes', () => {

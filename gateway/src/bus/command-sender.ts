@@ -2,12 +2,17 @@ import { type PublishedFact, RETRIED_CODES, type Reply, type RuntimeCode, type S
 import { type Clock, seconds } from '@oa/kernel';
 import type { Transport, TransportMessage } from '@oa/transport';
 import type { DoorCounter } from '../options';
-import { envelopeOf, type OutgoingCommand, replySlot, type Settled } from './command';
-import { type Pending, PendingCommands } from './pending';
+import { envelopeOf, type OutgoingCommand, refusalOf, replySlot, type Settled } from './command';
+import type { ShardFilter } from './ownership-hints';
+import { type Pending, PendingCommands, type RestCause } from './pending';
 import { attemptMs, backoffMs, RetryBudget } from './retry-budget';
 
 const SWEEP_MS = 25;
 const DEADLINE_MS = seconds(15);
+/** Once the line is back, repetitions leave within so long. */
+const SPREAD_MS = 100;
+/** Repetitions to one shard that leave with one sweep: where nobody listens, this many ask for all. */
+const MOST_PER_SWEEP = 16;
 
 /** What a sender of commands stands on. */
 export interface SenderGround {
@@ -21,8 +26,9 @@ export interface SenderGround {
 
 /**
  * Sends people's commands to the owners of shards and waits for what becomes of them: a committed fact that carries the command's id, or a
- * reply. Until its deadline a command is repeated under the same id: at once when its shard moved or nobody served it (20 → 250 ms), and
- * within the retry budget when no answer came at all. It takes effect at most once however often it is sent.
+ * reply. Until its deadline a command is repeated under the same id: after "nobody there" with 20 → 250 ms pauses, a few for all of a shard;
+ * after MOVED, RETRY and BUSY likewise and after silence (700 ms → 4 s) as long as the retry budget lasts, then no sooner than silence would
+ * have it; after the line was down as soon as it is back. It takes effect at most once however often it is sent.
  */
 export class CommandSender {
   readonly #pending = new PendingCommands(20_000);
@@ -36,7 +42,7 @@ export class CommandSender {
     return this.#pending.size;
   }
 
-  /** Calls `settle` exactly once, later, when the command is settled or its deadline has passed. */
+  /** Calls `settle` exactly once, when the command is settled or its deadline has passed; at once if too many are under way. */
   send(command: OutgoingCommand, settle: (settled: Settled) => void): void {
     const known = this.#pending.get(command.id);
     if (known) {
@@ -56,7 +62,7 @@ export class CommandSender {
       deadline: now + (command.deadlineMs ?? DEADLINE_MS),
       attempt: 0,
       nextAt: Number.POSITIVE_INFINITY,
-      resting: false,
+      resting: null,
       waiters: [settle],
     };
     this.#budget.earn();
@@ -69,25 +75,24 @@ export class CommandSender {
     return new Promise((resolve) => this.send(command, resolve));
   }
 
+  /** The client's own name for a command under way, for the one who sent it and nobody else. */
+  cidOf(id: string, principal: string): string | undefined {
+    const command = this.#pending.get(id)?.command;
+    return command?.by?.principal === principal ? command.cid : undefined;
+  }
+
   /** Takes what comes on the gateway's reply subjects. */
   takeReply(message: TransportMessage): void {
     if (message.noResponders) {
-      const slot = Number(message.subject.slice(message.subject.lastIndexOf('.') + 1));
-      for (const pending of this.#pending.ofSlot(slot)) this.#rest(pending, backoffMs(pending.attempt, this.ground.random), 'nobody');
+      this.#nobody(Number(message.subject.slice(message.subject.lastIndexOf('.') + 1)));
       return;
     }
     const reply = JSON.parse(message.text) as Reply;
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
     if (reply.ok) this.#settle(pending, { outcome: 'answered', reply: reply.b });
-    else if (RETRIED_CODES.includes(reply.code as RuntimeCode)) {
-      this.#rest(pending, Math.max(reply.retryMs ?? 0, backoffMs(pending.attempt, this.ground.random)), reply.code);
-    } else this.#settle(pending, refusalOf(reply));
-  }
-
-  /** The client command under this id that waits here for a committed fact, if any. */
-  awaits(id: string): boolean {
-    return this.#pending.get(id) !== undefined;
+    else if (RETRIED_CODES.includes(reply.code as RuntimeCode)) this.#askedToRepeat(pending, reply.code, reply.retryMs ?? 0);
+    else this.#settle(pending, refusalOf(reply));
   }
 
   /** Takes a committed fact that carries a command's id. */
@@ -96,10 +101,26 @@ export class CommandSender {
     if (pending) this.#settle(pending, { outcome: 'committed', reply: fact.r, seq: fact.z ?? fact.s, at: fact.at });
   }
 
-  /** The line to the broker is there again: whatever was sent into the void is sent again at once. */
-  resendAll(): void {
+  /** These shards may have another owner now: what found nobody there, or the wrong one, tries again with the next sweep. */
+  ownersChanged(filter: ShardFilter): void {
+    const now = this.ground.clock.monotonic();
     for (const pending of this.#pending.all()) {
-      if (pending.attempt > 0) this.#rest(pending, this.ground.random() * 100, 'line');
+      if ((pending.resting === 'nobody' || pending.resting === 'moved') && filter(pending.command.to.kind, pending.shard)) pending.nextAt = now;
+    }
+  }
+
+  /** The line to the broker is lost: nobody answers what is under way, and nothing is sent until it is back. */
+  lineDown(): void {
+    for (const pending of this.#pending.all()) if (pending.attempt > 0) this.#rest(pending, 'line', Number.POSITIVE_INFINITY);
+  }
+
+  /** It is back: whatever was sent into the void, or could not be sent, goes out now. */
+  lineUp(): void {
+    const now = this.ground.clock.monotonic();
+    for (const pending of this.#pending.all()) {
+      if (pending.resting !== 'line') continue;
+      pending.nextAt = now + this.ground.random() * SPREAD_MS;
+      this.ground.meter.retried('line');
     }
   }
 
@@ -107,32 +128,48 @@ export class CommandSender {
   close(): void {
     this.#sweep?.();
     this.#sweep = undefined;
-    for (const pending of [...this.#pending.all()]) this.#settle(pending, { outcome: 'unavailable' });
+    for (const pending of this.#pending.all()) this.#settle(pending, { outcome: 'unavailable' });
   }
 
   #publish(pending: Pending): void {
     const { transport, subjects, gateway, clock } = this.ground;
+    if (transport.line === 'down') return this.#rest(pending, 'line', Number.POSITIVE_INFINITY);
     const now = clock.monotonic();
     pending.attempt += 1;
-    pending.resting = false;
+    pending.resting = null;
     pending.nextAt = now + attemptMs(pending.attempt);
     const envelope = envelopeOf(pending.command, gateway, pending.attempt, Math.max(1, Math.round(pending.deadline - now)));
-    try {
-      transport.publish(
-        subjects.people(pending.command.to.kind, pending.shard),
-        JSON.stringify(envelope),
-        subjects.gatewayReplies(gateway, pending.slot),
-      );
-    } catch {
-      // The line to the broker is down: `resendAll` brings it back, the deadline ends it.
+    transport.publish(
+      subjects.people(pending.command.to.kind, pending.shard),
+      JSON.stringify(envelope),
+      subjects.gatewayReplies(gateway, pending.slot),
+    );
+  }
+
+  /** The broker says that nobody listens for this shard: all its commands rest, those that were about to try again too. */
+  #nobody(slot: number): void {
+    const waiting = this.#pending.ofSlot(slot);
+    let attempt = 1;
+    for (const pending of waiting) attempt = Math.max(attempt, pending.attempt);
+    const now = this.ground.clock.monotonic();
+    for (const pending of waiting) {
+      if (pending.resting === 'line' || pending.resting === 'asked') continue;
+      if (pending.resting === null) this.ground.meter.retried('nobody');
+      this.#rest(pending, 'nobody', now + backoffMs(attempt, this.ground.random));
     }
   }
 
-  #rest(pending: Pending, ms: number, why: string): void {
-    if (pending.resting) return;
-    this.ground.meter.retried(why);
-    pending.resting = true;
-    pending.nextAt = this.ground.clock.monotonic() + ms;
+  #askedToRepeat(pending: Pending, code: string, retryMs: number): void {
+    if (pending.resting !== null) return;
+    this.ground.meter.retried(code);
+    const pause = Math.max(retryMs, backoffMs(pending.attempt, this.ground.random));
+    const ms = this.#budget.spend() ? pause : Math.max(pause, attemptMs(pending.attempt));
+    this.#rest(pending, code === 'MOVED' ? 'moved' : 'asked', this.ground.clock.monotonic() + ms);
+  }
+
+  #rest(pending: Pending, why: RestCause, until: number): void {
+    pending.resting = why;
+    pending.nextAt = until;
   }
 
   #settle(pending: Pending, settled: Settled): void {
@@ -153,34 +190,25 @@ export class CommandSender {
       this.#sweep = undefined;
       if (++this.#sweeps % (1_000 / SWEEP_MS) === 0) this.#budget.refill();
       const now = this.ground.clock.monotonic();
-      for (const pending of [...this.#pending.all()]) this.#look(pending, now);
+      const repeated = new Map<number, number>();
+      for (const pending of this.#pending.all()) this.#look(pending, now, repeated);
       if (this.#pending.size > 0) this.#wind();
     });
   }
 
-  #look(pending: Pending, now: number): void {
-    if (this.#pending.get(pending.command.id) !== pending) return;
-    if (now >= pending.deadline) this.#settle(pending, { outcome: 'unavailable' });
-    else if (now < pending.nextAt) return;
-    else if (pending.resting) this.#publish(pending);
-    else if (this.#budget.spend()) {
+  #look(pending: Pending, now: number, repeated: Map<number, number>): void {
+    if (now >= pending.deadline) return this.#settle(pending, { outcome: 'unavailable' });
+    if (now < pending.nextAt) return;
+    if (pending.resting === null) {
+      if (!this.#budget.spend()) {
+        pending.nextAt = now + attemptMs(pending.attempt);
+        return;
+      }
       this.ground.meter.retried('silence');
-      this.#publish(pending);
-    } else pending.nextAt = now + attemptMs(pending.attempt);
-  }
-}
-
-function refusalOf(reply: Extract<Reply, { ok: false }>): Settled {
-  switch (reply.code) {
-    case 'DEADLINE':
-      return { outcome: 'unavailable' };
-    case 'FORBIDDEN':
-      return { outcome: 'fault', code: 'not-allowed' };
-    case 'POISON':
-    case 'INVALID':
-    case 'INTERNAL':
-      return { outcome: 'fault', code: 'internal' };
-    default:
-      return { outcome: 'refused', code: reply.code, ...(reply.details ? { details: reply.details } : {}) };
+    }
+    const before = repeated.get(pending.slot) ?? 0;
+    if (pending.resting !== null && before >= MOST_PER_SWEEP) return;
+    repeated.set(pending.slot, before + 1);
+    this.#publish(pending);
   }
 }

@@ -1,4 +1,4 @@
-import { type ActorAddress, type Authority, type Envelope, KIND_NAMES, type KindName } from '@oa/contracts';
+import { type ActorAddress, type Authority, type Envelope, KIND_NAMES, type KindName, type Reply } from '@oa/contracts';
 
 /** What a person asks of an actor, before it is on its way. */
 export interface OutgoingCommand {
@@ -9,6 +9,8 @@ export interface OutgoingCommand {
   readonly v: number;
   readonly body: unknown;
   readonly by?: Authority;
+  /** The client's own name for it. */
+  readonly cid?: string;
   /** Shard to address when it is not the actor's own: for `host.heads`, which speaks to a shard. */
   readonly shard?: number;
   /** Commands of one lane are sent one after the other, so that what a person says arrives in the order they said it. */
@@ -50,4 +52,21 @@ export function envelopeOf(command: OutgoingCommand, gateway: string, attempt: n
     att: attempt,
     ttl,
   };
+}
+
+/** What a reply that is no and is not to be repeated tells the one who asked. A command that broke its actor for good is refused `not-done`. */
+export function refusalOf(reply: Extract<Reply, { ok: false }>): Settled {
+  switch (reply.code) {
+    case 'DEADLINE':
+      return { outcome: 'unavailable' };
+    case 'FORBIDDEN':
+      return { outcome: 'fault', code: 'not-allowed' };
+    case 'POISON':
+      return { outcome: 'refused', code: 'not-done' };
+    case 'INVALID':
+    case 'INTERNAL':
+      return { outcome: 'fault', code: 'internal' };
+    default:
+      return { outcome: 'refused', code: reply.code, ...(reply.details ? { details: reply.details } : {}) };
+  }
 }

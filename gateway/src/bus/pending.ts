@@ -1,5 +1,8 @@
 import type { OutgoingCommand, Settled } from './command';
 
+/** Why a command under way is not in anybody's hands: nobody listened, its shard moved, the other side asked for time, the line is down. */
+export type RestCause = 'nobody' | 'moved' | 'asked' | 'line';
+
 /** A command on its way: what is needed to send it again, and who waits for it. */
 export interface Pending {
   readonly command: OutgoingCommand;
@@ -8,14 +11,15 @@ export interface Pending {
   /** Monotonic ms. */
   readonly deadline: number;
   attempt: number;
-  /** When to act next, monotonic ms: the answer is overdue, or (`resting`) the pause before a repetition is over. */
+  /** When to act next, monotonic ms: the answer is overdue, or the rest before a repetition is over. */
   nextAt: number;
-  resting: boolean;
+  resting: RestCause | null;
   readonly waiters: ((settled: Settled) => void)[];
 }
 
 /** Repetitions of one command that wait for the same answer; more are told to come back. */
 const MOST_WAITERS = 16;
+const NONE: ReadonlySet<Pending> = new Set();
 
 /** The commands a gateway has under way, by id and by shard, and the lanes in which they queue. Bounded. */
 export class PendingCommands {
@@ -32,11 +36,13 @@ export class PendingCommands {
   get(id: string): Pending | undefined {
     return this.#byId.get(id);
   }
+  /** Oldest first. Commands may be added and removed meanwhile. */
   all(): Iterable<Pending> {
     return this.#byId.values();
   }
-  ofSlot(slot: number): readonly Pending[] {
-    return [...(this.#bySlot.get(slot) ?? [])];
+  /** Those sent to this shard that have no answer yet. */
+  ofSlot(slot: number): ReadonlySet<Pending> {
+    return this.#bySlot.get(slot) ?? NONE;
   }
 
   /** Joins the answer of a command already under way. False: too many do. */

@@ -1,6 +1,7 @@
 /**
- * How many commands may be sent again because no answer came: a tenth of those sent, with a small allowance for quiet hours.
- * Retries the other side asked for (MOVED, RETRY, BUSY, nobody there) do not draw on it.
+ * How many messages a gateway may add to those it must send: a tenth of them, with a small allowance for quiet hours. Repetitions after silence
+ * and after MOVED, RETRY and BUSY draw on it, so that a service in trouble is not asked ten times as often; those after "nobody there" do not,
+ * since they reach nobody.
  */
 export class RetryBudget {
   #left: number;
@@ -36,7 +37,7 @@ export function backoffMs(attempt: number, random: () => number): number {
   return step * (0.75 + random() * 0.5);
 }
 
-/** Wait for the answer to the n-th attempt (from 1) before it is sent again: 700 ms, doubling up to 4 s. */
+/** Wait for the answer to the n-th attempt (from 1) before it is sent again: 700 ms, doubling up to 4 s. Also the pause without a budget. */
 export function attemptMs(attempt: number): number {
   return Math.min(4_000, 700 * 2 ** Math.min(attempt - 1, 10));
 }

@@ -1,18 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type ActorAddress,
-  type Authority,
-  HEADS,
-  type HeadsReply,
-  KIND_NAMES,
-  KINDS,
-  type KindName,
-  type PublishedFact,
-  type ServiceName,
-  shardOf,
-} from '@oa/contracts';
-import { type Clock, seconds } from '@oa/kernel';
+import { type ActorAddress, type Authority, HEADS, type HeadsReply, KIND_NAMES, type KindName, type PublishedFact, shardOf } from '@oa/contracts';
+import { type Clock, type Random, seconds } from '@oa/kernel';
 import type { OutgoingCommand, Settled } from '../bus/command';
+import type { ShardFilter } from '../bus/ownership-hints';
 import type { Follower } from './follower';
 
 const ROUND_MS = seconds(10);
@@ -36,14 +26,18 @@ interface ShardFeeds {
 export class Feeds {
   readonly #shards = new Map<number, ShardFeeds>();
   #stop: (() => void) | undefined;
-  #step = 0;
+  /** Where in its round a gateway begins differs, so that several do not ask for the same shards in the same second. */
+  #step: number;
 
   constructor(
     private readonly clock: Clock,
+    random: Random,
     /** On whose authority heads are asked for: the gateway itself, which has no role. */
     private readonly by: Authority,
     private readonly send: (command: OutgoingCommand, settle: (settled: Settled) => void) => void,
-  ) {}
+  ) {
+    this.#step = Math.floor(random() * ROUND_STEPS);
+  }
 
   start(): void {
     this.#stop ??= this.clock.after(ROUND_MS / ROUND_STEPS, () => this.#roundStep());
@@ -89,9 +83,9 @@ export class Feeds {
     if (followers) for (const follower of [...followers]) follower.take(fact);
   }
 
-  /** Asks for the heads of everything followed, of one service or of all: somebody else may own it now, and facts may have been missed. */
-  askHeads(service?: ServiceName): void {
-    for (const feeds of this.#shards.values()) if (!service || KINDS[feeds.kind].service === service) this.#ask(feeds);
+  /** Asks for the heads of everything followed, or of these shards: somebody else may own them now, and facts may have been missed. */
+  askHeads(filter?: ShardFilter): void {
+    for (const feeds of this.#shards.values()) if (!filter || filter(feeds.kind, feeds.shard)) this.#ask(feeds);
   }
 
   #of(address: ActorAddress): ShardFeeds {

@@ -1,6 +1,7 @@
 import { type ActorAddress, type KindName, type PresenceHint, type Subjects, shardOf } from '@oa/contracts';
 import { type Clock, seconds } from '@oa/kernel';
 import type { Transport } from '@oa/transport';
+import type { ShardFilter } from '../bus/ownership-hints';
 
 const ROUND_MS = seconds(10);
 const MOST_PEOPLE = 1_000;
@@ -56,9 +57,9 @@ export class PresenceVoice {
     this.#say(this.#present.get(`${kind}/${id}`) ?? { address: { kind, id }, shard: shardOf({ kind, id }), sockets: 1 });
   }
 
-  /** Says everything again: the line to the broker is back, or somebody else owns the shards. */
-  sayAll(): void {
-    this.#publish(this.#present.values());
+  /** Says everything again, or what concerns these shards: the line to the broker is back, or somebody else owns them. */
+  sayAll(filter?: ShardFilter): void {
+    this.#publish([...this.#present.values()].filter(({ address, shard }) => !filter || filter(address.kind, shard)));
   }
 
   /** Hints of one event-loop turn leave together. */

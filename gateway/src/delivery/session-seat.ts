@@ -50,7 +50,7 @@ export class SessionSeat implements FollowerSink, TypingEar {
     this.session = order.session;
     this.party = order.party;
     const { principal } = order.by;
-    this.#view = new SessionView(order.session, { party: order.party, principal }, (id) => house.cids.of(id, principal));
+    this.#view = new SessionView(order.session, { party: order.party, principal }, (id) => house.sender.cidOf(id, principal));
     this.#follower = house.follow({ kind: 'session', id: order.session }, order.by, order.since, order.gen, this);
   }
 

@@ -3,7 +3,7 @@ import { type ActorAddress, type Authority, CLOSE, DEFAULT_PREFIX, type RulesInF
 import { type Clock, minutes, systemClock } from '@oa/kernel';
 import { Queries } from '@oa/nest';
 import { BusEars } from '../bus/bus-ears';
-import { ClientCids, ClientCommands } from '../bus/client-commands';
+import { ClientCommands } from '../bus/client-commands';
 import type { OutgoingCommand, Settled } from '../bus/command';
 import { CommandSender } from '../bus/command-sender';
 import { DeskHeads } from '../delivery/desk-heads';
@@ -45,7 +45,6 @@ export class GatewayHouse {
   readonly cookies: ConsoleCookies;
   readonly ownTokens: OwnTokens;
   readonly identities: AskerIdentities;
-  readonly cids = new ClientCids();
   readonly sender: CommandSender;
   readonly commands: ClientCommands;
   readonly feeds: Feeds;
@@ -77,15 +76,15 @@ export class GatewayHouse {
     this.#wikiTokens = new WikiTokens(options.audience, clock);
     this.sender = new CommandSender({ transport, subjects: this.subjects, gateway: this.id, clock, random: Math.random, meter: this.meter });
     this.#send = (command, settle) => this.sender.send(command, settle);
-    this.commands = new ClientCommands(clock, this.limits, this.sender, this.cids, this.meter);
+    this.commands = new ClientCommands(clock, this.limits, this.sender, this.meter);
     this.identities = new AskerIdentities(this.#wikiTokens, this.ownTokens, this.sender);
     const by: Authority = { principal: `v:gateway-${this.id}`, roles: [], name: null };
-    this.feeds = new Feeds(clock, by, this.#send);
+    this.feeds = new Feeds(clock, Math.random, by, this.#send);
     this.presence = new PresenceVoice(transport, this.subjects, this.id, clock);
     this.heads = new DeskHeads(transport, this.subjects, clock, this.presence, rules);
     this.typing = new TypingRelay(transport, this.subjects, this.id, clock);
     this.queries = new Queries(transport, this.subjects);
-    this.#ears = new BusEars(transport, this.subjects, this.id, clock, this.sender, this.feeds, this.presence);
+    this.#ears = new BusEars(transport, this.subjects, this.id, clock, Math.random, this.sender, this.feeds, this.presence);
   }
 
   /** Ready to let people in: keys are read, the broker has every subscription. Throws if a key cannot be read or the bus is down. */

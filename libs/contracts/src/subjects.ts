@@ -14,7 +14,9 @@ import type { KindName, ServiceName } from './kinds';
  * | `e.d.<desk>` | matching: the head of a line, at most once a second | gateways |
  * | `e.r.<wiki>` | moderation: a wiki's rules have changed | everybody |
  * | `hint.<service>` | a service's pods: shard ownership changed | gateways, services |
+ * | `pod.<service>.<pod>` | pods of the same service: is this pod alive? | that pod |
  * | `e.t` | gateways: somebody types, may be lost | gateways |
+ * | `e.o` | gateways: somebody signed out of the console, may be lost | gateways |
  * | `q.<service>.<name>` | gateways: stateless queries | the service, as a queue group |
  */
 export function subjectsOf(prefix: string) {
@@ -26,8 +28,10 @@ export function subjectsOf(prefix: string) {
     gatewayReplies: (gateway: string, shard: number | '*') => `${prefix}.gw.${gateway}.r.${shard}`,
     deskHead: (desk: string) => `${prefix}.e.d.${base32(desk)}`,
     typing: () => `${prefix}.e.t`,
+    signedOut: () => `${prefix}.e.o`,
     rules: (wiki: string) => `${prefix}.e.r.${wiki}`,
     hint: (service: ServiceName) => `${prefix}.hint.${service}`,
+    pod: (service: ServiceName, pod: string) => `${prefix}.pod.${service}.${pod}`,
     query: (service: ServiceName, name: string) => `${prefix}.q.${service}.${name}`,
   } as const;
 }

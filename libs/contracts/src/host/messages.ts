@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { GatewayId } from '../ids';
+import { GatewayId, Principal, WikiId } from '../ids';
+import { KIND_NAMES, type KindName } from '../kinds';
 
 /**
  * Messages every host of actors answers itself, whatever the kind; on the people's subjects, gateways only.
@@ -24,6 +25,13 @@ export const HeadsPayload = z.object({ ids: z.array(z.string().max(120)).max(1_0
 export type HeadsReply = Readonly<Record<string, number>>;
 
 /**
+ * `hint.<service>`: shards of the service have another owner now; without a list, any of them may have. Whoever follows their actors or waits
+ * for their answers acts at once. May be lost.
+ */
+export const OwnershipHint = z.object({ shards: z.partialRecord(z.enum(KIND_NAMES as [KindName]), z.array(z.number().int()).max(1_024)).optional() });
+export type OwnershipHint = z.infer<typeof OwnershipHint>;
+
+/**
  * Presence hint, `p.<kind>.<shard>`: these people have so many sockets at this gateway. Sent on change and every 10 s; may be lost.
  * Helpers by their own id; the asker of a session that is opening or waiting by the session's.
  */
@@ -32,6 +40,10 @@ export const PresenceHint = z.object({
   people: z.array(z.object({ id: z.string().max(120), sockets: z.number().int().nonnegative() })).max(1_000),
 });
 export type PresenceHint = z.infer<typeof PresenceHint>;
+
+/** `e.o`, from gateway to gateways: this person signed out of the console, their sockets end everywhere. May be lost. */
+export const SignedOutHint = z.object({ wiki: WikiId, principal: Principal });
+export type SignedOutHint = z.infer<typeof SignedOutHint>;
 
 /**
  * `outbox-acked`: the host tells an actor that the receiver of one of its outbox entries has answered. Every kind with an outbox takes it.

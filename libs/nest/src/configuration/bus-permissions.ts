@@ -10,10 +10,10 @@ export interface BusPermissions {
 /** Only gateways may publish people's commands, and only they are told what was committed. */
 export function busPermissions(room: Room, prefix: string): BusPermissions {
   const under = (...subjects: readonly string[]) => subjects.map((subject) => `${prefix}.${subject}`);
-  if (room === 'gateway') return { publish: under('u.>', 'p.>', 'q.>', 'e.t'), subscribe: under('gw.>', 'e.>', 'hint.*', 'inbox.gateway.>') };
+  if (room === 'gateway') return { publish: under('u.>', 'p.>', 'q.>', 'e.t', 'e.o'), subscribe: under('gw.>', 'e.>', 'hint.*', 'inbox.gateway.>') };
   const own = kindsOf(room).flatMap((kind) => [`u.${kind}.*`, `i.${kind}.*`, `p.${kind}.*`]);
   return {
-    publish: under('i.>', 'gw.>', 'e.d.*', 'e.r.*', `hint.${room}`, 'q.>', 'inbox.>'),
-    subscribe: under(...own, 'e.>', 'hint.*', `q.${room}.>`, `inbox.${room}.>`),
+    publish: under('i.>', 'gw.>', 'e.d.*', 'e.r.*', `hint.${room}`, `pod.${room}.*`, 'q.>', 'inbox.>'),
+    subscribe: under(...own, 'e.>', 'hint.*', `pod.${room}.*`, `q.${room}.>`, `inbox.${room}.>`),
   };
 }
