@@ -1,16 +1,8 @@
 // A modelled newcomer: asks, waits, leaves, parks, talks, ends, reports, comes again.
 
-import { Client, type Copy } from './client';
+import type { Client, Copy } from './client';
 import type { TailFact } from './gateway/line';
-import type { Habits } from './habits';
-
-export const WIKI = 'demo';
-
-export interface Stage {
-  readonly habits: Habits;
-  /** False once people begin nothing new. */
-  readonly active: boolean;
-}
+import { PersonClient, type Stage, WIKI } from './person-client';
 
 interface Visit {
   readonly session: string;
@@ -20,24 +12,18 @@ interface Visit {
   toType: number;
 }
 
-export class AskerClient extends Client {
-  /** The asker's texts by session, in the order typed: text and the command that carries it. */
-  readonly typed = new Map<string, string[]>();
+export class AskerClient extends PersonClient {
   #visit: Visit | null = null;
   #asking = false;
   /** The session the panel shows; one at a time. */
   #last: string | null = null;
 
-  get id(): string {
-    return `${WIKI}/${this.by.principal}`;
-  }
-
   constructor(
-    readonly stage: Stage,
+    stage: Stage,
     readonly language: string,
     ...rest: ConstructorParameters<typeof Client>
   ) {
-    super(...rest);
+    super(stage, ...rest);
   }
 
   /** The panel opens: the person's own notices are joined, and help is asked for. */
@@ -157,13 +143,8 @@ export class AskerClient extends Client {
     });
   }
 
-  say(session: string): void {
-    const texts = this.typed.get(session) ?? [];
-    const text = `${this.by.principal} ${texts.length + 1}`;
-    texts.push(text);
-    this.typed.set(session, texts);
-    this.world.counts.texts += 1;
-    this.command('session', session, 'session.say', { text });
+  protected override carrierOf(): string {
+    return 'session.say';
   }
 
   #finish(visit: Visit): void {
@@ -185,22 +166,12 @@ export class AskerClient extends Client {
     }
   }
 
-  /** Lines break, pages are reloaded, people go away; some come back. */
   #restlessly(): void {
     const { chance, timeline } = this.world;
     timeline.after(chance.between(3_000, 20_000), () => {
       if (!this.stage.active || !this.here) return;
-      if (chance.yes(this.stage.habits.vanish)) {
-        if (chance.yes(0.3)) this.reload();
-        else if (chance.yes(this.stage.habits.returns)) this.breakLine(chance.between(0, 30_000));
-        else this.goForGood();
-      }
+      this.perhapsVanish(30_000);
       this.#restlessly();
     });
-  }
-
-  goForGood(): void {
-    this.here = false;
-    this.breakLine(null);
   }
 }

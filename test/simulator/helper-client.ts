@@ -1,31 +1,26 @@
 // A modelled volunteer: on and off duty, accepts, declines, misses, talks, marks misuse, vanishes.
 
-import { type Stage, WIKI } from './asker-client';
-import { Client, type Copy } from './client';
+import type { Client, Copy } from './client';
 import type { Gateway } from './gateway/gateway';
 import type { TailFact } from './gateway/line';
+import { PersonClient, type Stage } from './person-client';
 
 interface Chat {
   readonly session: string;
   typed: number;
 }
 
-export class HelperClient extends Client {
-  readonly typed = new Map<string, string[]>();
+export class HelperClient extends PersonClient {
   readonly #chats = new Map<string, Chat>();
   #duty = 'off';
 
   constructor(
-    readonly stage: Stage,
+    stage: Stage,
     readonly languages: readonly string[],
     readonly topics: readonly string[],
     ...rest: ConstructorParameters<typeof Client>
   ) {
-    super(...rest);
-  }
-
-  get id(): string {
-    return `${WIKI}/${this.by.principal}`;
+    super(stage, ...rest);
   }
 
   begin(): void {
@@ -105,13 +100,9 @@ export class HelperClient extends Client {
     });
   }
 
-  say(session: string): void {
-    const texts = this.typed.get(session) ?? [];
-    const text = `${this.by.principal} ${texts.length + 1}`;
-    texts.push(text);
-    this.typed.set(session, texts);
-    this.world.counts.texts += 1;
-    this.command('session', session, chatType(text), { text });
+  /** Notes and messages are kept in one order; every ninth thing a helper writes is a note. */
+  protected override carrierOf(text: string): string {
+    return text.endsWith('9') ? 'session.write-note' : 'session.say';
   }
 
   #finish({ session }: Chat): void {
@@ -132,14 +123,10 @@ export class HelperClient extends Client {
     const { chance, timeline } = this.world;
     timeline.after(chance.between(3_000, 20_000), () => {
       if (!this.stage.active || !this.here) return;
-      const { vanish, returns, dutyChanges } = this.stage.habits;
+      const { dutyChanges } = this.stage.habits;
       if (chance.yes(dutyChanges)) this.#setDuty(chance.pick(['available', 'busy', 'away', 'off', 'going-off', 'available']));
       else if (this.#duty !== 'available' && chance.yes(0.5)) this.#setDuty('available');
-      if (chance.yes(vanish)) {
-        if (chance.yes(0.3)) this.reload();
-        else if (chance.yes(returns)) this.breakLine(chance.between(0, 60_000));
-        else this.goForGood();
-      }
+      this.perhapsVanish(60_000);
       this.#restlessly();
     });
   }
@@ -148,14 +135,4 @@ export class HelperClient extends Client {
     super.reload();
     this.#chats.clear();
   }
-
-  goForGood(): void {
-    this.here = false;
-    this.breakLine(null);
-  }
-}
-
-/** Notes and messages are kept in one order; every ninth thing a helper writes is a note. */
-function chatType(text: string): string {
-  return text.endsWith('9') ? 'session.write-note' : 'session.say';
 }
