@@ -70,6 +70,8 @@ export interface PublishedFact {
   readonly r?: unknown;
   /** Sequence number of the command's last fact, on the fact that carries `id`. */
   readonly z?: number;
+  /** W3C traceparent, on the first fact of a command whose trace is sampled. */
+  readonly tr?: string;
 }
 
 /** One message per commit batch and gateway, on `gw.<gateway>`. */

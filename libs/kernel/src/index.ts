@@ -5,3 +5,4 @@ export * from './durations';
 export * from './faults';
 export * from './outcome';
 export * from './seeded-random';
+export * from './trace';
