@@ -77,6 +77,14 @@ export interface ViewRow {
   readonly data: object | null;
 }
 
+/** An actor's state as it was at one sequence number, whatever `evolve` has done to it since. */
+export interface Still {
+  /** Small JSON values; as one array they are the snapshot. Read once. */
+  readonly records: Iterable<unknown>;
+  /** Nobody reads it any more. */
+  end(): void;
+}
+
 /**
  * A kind of actor: pure rules and nothing else. The host runs the same code in one process, in a cluster and in the simulator.
  *
@@ -93,9 +101,24 @@ export interface ActorKind<S extends object = object> {
   /** The answer to a command that committed these facts, the sealed fields present or not. Pure: a duplicate is answered from the stored facts. */
   replyOf(facts: readonly Fact[]): unknown;
   outbox(state: Readonly<S>): Iterable<OutMessage>;
+  /**
+   * The outbox by key, for a kind that may owe much: after a commit the host then looks only at what the facts touched, not at all of it.
+   * Must come to the same as `outbox` (`DebtFollower` in testkit shows it).
+   */
+  readonly debts?: {
+    /** Keys under which what is owed may differ after this fact. One too many costs a look, one too few is a message never sent. */
+    touchedBy(fact: Fact): readonly string[];
+    /** What is owed under this key now. */
+    find(state: Readonly<S>, key: string): OutMessage | undefined;
+  };
   /** When the actor must be woken, epoch ms; null: never. The host wakes by itself while the outbox is not empty. */
   dueAt(state: Readonly<S>): number | null;
   snapshot(state: Readonly<S>): unknown;
+  /**
+   * The snapshot of a kind whose state may be large, to be read off over many turns of the event loop. At most one at a time: a new one ends
+   * the one before.
+   */
+  still?(state: S): Still;
   restore(id: string, data: unknown, version: number): S;
   /** What a gateway that attaches learns at once; a refusal code if this person may not. `gen`: the generation in their session token. */
   face?(

@@ -42,8 +42,11 @@ export interface Store {
   eventsOf(actor: string, commandId: string): Promise<EventRow[]>;
   /** Newest seq of each actor that has a log. */
   heads(actors: readonly string[]): Promise<Map<string, number>>;
-  /** Keeps a snapshot unless a newer one is there. */
-  saveSnap(snap: SnapRow): Promise<void>;
+  /**
+   * Keeps a snapshot unless a newer one is there. Pieces are asked for one after the other and written as they come; a reader finds the former
+   * snapshot until the last one is there. Throws what the pieces throw, and DuplicateRow if another pod saves the same snapshot; the former stays.
+   */
+  saveSnap(snap: NewSnap): Promise<void>;
   /** Deletes events of the actor with seq ≤ `upTo` and older than `before`, at most `limit`; answers how many. */
   trim(actor: string, upTo: number, before: number, limit: number): Promise<number>;
 
@@ -106,8 +109,12 @@ export interface SnapRow {
   readonly seq: number;
   readonly epoch: number;
   readonly version: number;
-  /** JSON; the adapter stores it in chunks if it must. */
+  /** JSON. */
   readonly data: string;
+}
+/** A snapshot to be kept: its JSON at once, or in pieces of at most about 1 MB. */
+export interface NewSnap extends Omit<SnapRow, 'data'> {
+  readonly data: string | AsyncIterable<string>;
 }
 export interface DueRow {
   readonly kind: KindName;

@@ -2,5 +2,6 @@ export * from './describe-key-store';
 export * from './describe-store';
 export * from './describe-transport';
 export * from './eventually';
+export * from './follow-debts';
 export * from './link';
 export * from './servers';

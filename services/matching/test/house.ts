@@ -1,6 +1,7 @@
 // A house of desks, helpers and stand-in sessions, in one thread and in virtual time: the real rules, messages that go when they are told to.
 import type { ActorKind, Command, Decision, Fact, OutMessage } from '@oa/actors';
 import { type ActorAddress, actorKey, DESK_FACTS, type FactDefinition, HELPER_FACTS, type Role, type RulesInForce, WikiRules } from '@oa/contracts';
+import { DebtFollower } from '@oa/testkit';
 import { DESK_KIND, HELPER_KIND } from '../src';
 import type { DeskState } from '../src/domain/desk/desk-state';
 import type { HelperState } from '../src/domain/helper/helper-state';
@@ -11,6 +12,7 @@ interface Cell {
   readonly kind: ActorKind<object>;
   readonly address: ActorAddress;
   readonly log: { readonly fact: Fact; readonly at: number }[];
+  readonly debts: DebtFollower<object>;
   state: object;
   sent: Map<string, number>;
 }
@@ -57,7 +59,8 @@ export class House {
     const known = this.cells.get(key);
     if (known) return known;
     const kind = KINDS[address.kind] as ActorKind<object>;
-    const cell: Cell = { kind, address, log: [], state: kind.initial(address.id), sent: new Map() };
+    const state = kind.initial(address.id);
+    const cell: Cell = { kind, address, log: [], debts: new DebtFollower(kind, state), state, sent: new Map() };
     this.cells.set(key, cell);
     return cell;
   }
@@ -89,6 +92,7 @@ export class House {
     if (decision.do === 'later') throw new Error('matching never puts off');
     if (decision.do === 'answer') return { ok: true, reply: decision.reply, facts: [] };
     for (const fact of decision.facts) this.#commit(cell, fact);
+    cell.debts.after(cell.state, decision.facts);
     if (to.kind === 'desk') checkDeskAfter(cell.state as DeskState);
     this.#post(cell);
     return { ok: true, reply: cell.kind.replyOf(decision.facts), facts: decision.facts };

@@ -1,6 +1,7 @@
 // Any command that passes its schema, in any order, from anyone it may come from: never a fault, always the same, and a snapshot loses nothing.
 import type { ActorKind, Command, DecideContext, Fact } from '@oa/actors';
 import { DESK_FACTS, DESK_MESSAGES, type FactDefinition, HELPER_FACTS, HELPER_MESSAGES, type MessageDefinition } from '@oa/contracts';
+import { DebtFollower } from '@oa/testkit';
 import fc from 'fast-check';
 import { DESK_KIND, HELPER_KIND } from '../src';
 import type { DeskState } from '../src/domain/desk/desk-state';
@@ -109,6 +110,7 @@ function parsed({ type, body }: Command): Command {
 function run<S extends object>(kind: ActorKind<S>, id: string, list: readonly Step[], check: (state: S, fact?: Fact) => void): void {
   const state = kind.initial(id);
   const log: { readonly fact: Fact; readonly at: number }[] = [];
+  const debts = new DebtFollower(kind, state);
   let now = 1_000_000;
   for (const { command, who, after } of list) {
     now += after;
@@ -129,6 +131,7 @@ function run<S extends object>(kind: ActorKind<S>, id: string, list: readonly St
       kind.evolve(state, fact, now, log.length);
     }
     check(state);
+    debts.after(state, decision.facts);
     const due = kind.dueAt(state);
     if (due !== null) expect(Number.isFinite(due)).toBe(true);
     for (const { key: name, body } of kind.outbox(state)) expect([name.length <= 200, typeof body]).toEqual([true, 'object']);

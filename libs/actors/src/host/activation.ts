@@ -1,5 +1,5 @@
 import type { Envelope, KindName } from '@oa/contracts';
-import type { ActorKind, Command, OutMessage } from '../kind';
+import type { ActorKind, Command, OutMessage, Still } from '../kind';
 
 /** A message on its way through an activation: from a person, an actor, or the host itself (`envelope` null). */
 export interface Delivery {
@@ -56,6 +56,8 @@ export interface Activation {
   sealKey: Uint8Array | null | undefined;
   bytesSinceSnap: number;
   snapBytes: number;
+  /** The snapshot being read off; the next one waits for it. */
+  still: Still | null;
   /** The time the due table is known to hold, at the latest. */
   dueStored: number | null;
   readonly sending: Map<string, Sending>;
@@ -88,6 +90,7 @@ export function newActivation(kind: ActorKind, key: string, id: string, shard: n
     sealKey: undefined,
     bytesSinceSnap: 0,
     snapBytes: 0,
+    still: null,
     dueStored: null,
     sending: new Map(),
     viewDigest: undefined,

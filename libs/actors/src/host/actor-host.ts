@@ -15,6 +15,7 @@ import { DEFAULT_BOUNDS, type HostBounds, type HostMeter, type HostOptions, SILE
 import type { Ownership } from './ownership';
 import { Poison } from './poison';
 import { Presences } from './presences';
+import { Snapshots } from './snapshots';
 import { SoftVoice } from './soft-voice';
 import { Upkeep } from './upkeep';
 
@@ -32,6 +33,7 @@ export class ActorHost {
   readonly courier: Courier;
   readonly timers: DueTimers;
   readonly upkeep: Upkeep;
+  readonly snapshots: Snapshots;
   readonly presences: Presences;
   readonly soft: SoftVoice;
   readonly poison: Poison;
@@ -79,6 +81,7 @@ export class ActorHost {
       (error) => this.fault(error, 'reading due rows failed'),
     );
     this.upkeep = new Upkeep(this);
+    this.snapshots = new Snapshots(this);
     this.presences = new Presences(this);
     this.soft = new SoftVoice(this);
     this.poison = new Poison(this);

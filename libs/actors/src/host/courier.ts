@@ -11,7 +11,7 @@ import {
 } from '@oa/contracts';
 import type { Clock } from '@oa/kernel';
 import { NoResponders, type Transport } from '@oa/transport';
-import type { OutMessage } from '../kind';
+import type { Fact, OutMessage } from '../kind';
 import type { KeyStore } from '../store';
 import type { Activation, Sending } from './activation';
 import type { HostLog, HostMeter } from './options';
@@ -40,27 +40,37 @@ export class Courier {
   constructor(readonly parts: CourierParts) {}
 
   /**
-   * Notes what the activation owes now: answers the entries that are new since the last call, and drops those no longer owed.
-   * To be called right after `evolve`; the new ones go out by `send` when their commit has landed.
+   * Notes what the activation owes after these facts (undefined: after loading), and drops what is owed no longer. Answers the entries that are
+   * new since the last call. To be called right after `evolve`; the new ones go out by `send` when their commit has landed.
    */
-  note(activation: Activation): Sending[] {
+  note(activation: Activation, facts?: readonly Fact[]): Sending[] {
+    const { kind, state, sending } = activation;
     const fresh: Sending[] = [];
+    if (facts && kind.debts) {
+      for (const key of new Set(facts.flatMap((fact) => kind.debts?.touchedBy(fact) ?? [])))
+        this.#noteKey(activation, key, kind.debts.find(state, key), fresh);
+      return fresh;
+    }
     const owed = new Set<string>();
-    for (const message of activation.kind.outbox(activation.state)) {
+    for (const message of kind.outbox(state)) {
       owed.add(message.key);
-      const known = activation.sending.get(message.key);
-      if (known && known.message.version === message.version) continue;
-      known?.cancel?.();
-      const sending: Sending = { message, live: false, acked: false, attempts: 0, cancel: null };
-      activation.sending.set(message.key, sending);
-      fresh.push(sending);
+      this.#noteKey(activation, message.key, message, fresh);
     }
-    for (const [key, sending] of activation.sending) {
-      if (owed.has(key)) continue;
-      sending.cancel?.();
-      activation.sending.delete(key);
-    }
+    for (const key of sending.keys()) if (!owed.has(key)) this.#noteKey(activation, key, undefined, fresh);
     return fresh;
+  }
+
+  #noteKey({ sending }: Activation, key: string, message: OutMessage | undefined, fresh: Sending[]): void {
+    const known = sending.get(key);
+    if (known && known.message.version === message?.version) return;
+    known?.cancel?.();
+    if (!message) {
+      sending.delete(key);
+      return;
+    }
+    const next: Sending = { message, live: false, acked: false, attempts: 0, cancel: null };
+    sending.set(key, next);
+    fresh.push(next);
   }
 
   send(activation: Activation, sending: Sending): void {

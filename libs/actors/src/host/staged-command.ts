@@ -1,7 +1,7 @@
 import { FACTS_OF, type KindName, type PublishedFact, WAKE } from '@oa/contracts';
 import { Fault } from '@oa/kernel';
 import type { Fact } from '../kind';
-import type { DueRow, EventRow, SnapRow } from '../store';
+import type { DueRow, EventRow, NewSnap } from '../store';
 import type { Activation, Delivery, Sending } from './activation';
 import type { ActorHost } from './actor-host';
 import type { LaneFailure, Staged } from './commit-lane';
@@ -14,7 +14,7 @@ export class StagedCommand implements Staged {
   readonly rowCount: number;
   due: DueRow | null = null;
   #sends: readonly Sending[] = [];
-  #snap: SnapRow | null = null;
+  #snap: NewSnap | null = null;
   readonly #viewsTouched: boolean;
   readonly #holdsText: boolean;
 
@@ -37,13 +37,14 @@ export class StagedCommand implements Staged {
   /** Folds the facts into the working state and notes what the actor owes and when it must wake. True, so that a guard can tell. */
   evolve(): true {
     const { activation, host } = this;
-    for (const fact of this.facts) {
+    const bare = this.facts.map((fact) => withoutText(activation.name, fact));
+    for (const fact of bare) {
       activation.seq += 1;
-      activation.kind.evolve(activation.state, withoutText(activation.name, fact), this.at, activation.seq);
+      activation.kind.evolve(activation.state, fact, this.at, activation.seq);
     }
     activation.lastAt = this.at;
-    this.#snap = host.upkeep.snapshot(activation);
-    this.#sends = host.courier.note(activation);
+    this.#snap = host.snapshots.take(activation);
+    this.#sends = host.courier.note(activation, bare);
     const need = host.upkeep.needOf(activation, this.#viewsTouched, this.at);
     if (need !== null && (activation.dueStored === null || need < activation.dueStored)) {
       activation.dueStored = need;
@@ -93,7 +94,7 @@ export class StagedCommand implements Staged {
     for (const sending of this.#sends) host.courier.send(activation, sending);
     if (this.due) host.timers.set(activation.name, activation.key, this.due.dueAt);
     if (this.#viewsTouched || activation.viewDigest === undefined) host.upkeep.putViews(activation);
-    if (this.#snap) host.upkeep.keepSnapshot(activation, this.#snap);
+    if (this.#snap) host.snapshots.keep(activation, this.#snap);
     host.soft.changed(activation);
     if (delivery.command.type === WAKE) host.upkeep.afterWake(activation);
   }

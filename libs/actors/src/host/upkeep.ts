@@ -1,4 +1,4 @@
-import type { SnapRow, StoredView } from '../store';
+import type { StoredView } from '../store';
 import type { Activation } from './activation';
 import type { ActorHost } from './actor-host';
 
@@ -10,10 +10,8 @@ const PRESENCE_BELT_MS = 60_000;
 const AGAIN_MS = 1_000;
 const IDLE_MS = 300_000;
 const UNUSED_MS = 10_000;
-const SNAP_LEAST_BYTES = 16_384;
-const TRIM_ROWS = 500;
 
-/** What a host does for an actor beside its messages: due rows, view rows, snapshots, trimming, passivation. */
+/** What a host does for an actor beside its messages: due rows, view rows, passivation. */
 export class Upkeep {
   constructor(readonly host: ActorHost) {}
 
@@ -81,28 +79,6 @@ export class Upkeep {
         this.host.fault(error, 'view rows could not be written; the actor is woken for them');
       },
     );
-  }
-
-  /**
-   * A snapshot of the working state, if the log since the last one has outgrown twice the state; to be kept once its facts have landed.
-   * Taken while the facts are staged, so that an actor that is never at rest gets one too.
-   */
-  snapshot(activation: Activation): SnapRow | null {
-    if (activation.bytesSinceSnap <= Math.max(SNAP_LEAST_BYTES, 2 * activation.snapBytes)) return null;
-    const { kind, key, seq, epoch } = activation;
-    const data = JSON.stringify(kind.snapshot(activation.state));
-    activation.bytesSinceSnap = 0;
-    activation.snapBytes = data.length;
-    return { actor: key, seq, epoch, version: kind.snapshotVersion, data };
-  }
-
-  keepSnapshot(activation: Activation, snap: SnapRow): void {
-    const { store, clock } = this.host.options;
-    const { trimAfterMs } = activation.kind;
-    store
-      .saveSnap(snap)
-      .then(() => (trimAfterMs === undefined ? 0 : store.trim(snap.actor, snap.seq, clock.now() - trimAfterMs, TRIM_ROWS)))
-      .catch((error: unknown) => this.host.fault(error, 'a snapshot could not be kept; the log still holds everything'));
   }
 
   /** Drops activations nobody has used for a while and that owe nothing. */

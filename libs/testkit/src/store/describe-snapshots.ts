@@ -1,5 +1,5 @@
 /// <reference types="jest" />
-import type { SnapRow } from '@oa/actors';
+import { DuplicateRow, type SnapRow } from '@oa/actors';
 import type { StoreSuite } from '../describe-store';
 
 export function describeSnapshots({ store, second, actor, own, row }: StoreSuite): void {
@@ -53,6 +53,43 @@ export function describeSnapshots({ store, second, actor, own, row }: StoreSuite
         expect({ seq: snap?.seq, whole: snap?.data === long }).toEqual({ seq: 6, whole: true });
       }
     }, 30_000);
+
+    it('in pieces is read whole, and not at all before its last piece is there', async () => {
+      const name = actor();
+      await store().saveSnap(snapOf(name, 3));
+      const whole = ['[1', ',"é👩🏽‍🚀"', ',3]'];
+      await store().saveSnap({
+        ...snapOf(name, 9),
+        data: (async function* pieces() {
+          for (const piece of whole) {
+            yield piece;
+            expect((await second().load(name)).snap).toEqual(snapOf(name, 3));
+          }
+        })(),
+      });
+      expect((await second().load(name)).snap).toEqual({ ...snapOf(name, 9), data: whole.join('') });
+      await store().saveSnap(snapOf(name, 12, '{}'));
+      expect((await second().load(name)).snap).toEqual(snapOf(name, 12, '{}'));
+    });
+
+    it('whose pieces end in a fault is none; the former stays, and a later one takes its place', async () => {
+      const name = actor();
+      const broken = async function* pieces() {
+        yield '["half';
+        yield 'half';
+        throw new Error('the reader stopped');
+      };
+      const twice = async function* pieces() {
+        yield '["a"';
+        yield ',"b"]';
+      };
+      await store().saveSnap(snapOf(name, 3));
+      await expect(store().saveSnap({ ...snapOf(name, 5), data: broken() })).rejects.toThrow('the reader stopped');
+      await expect(second().saveSnap({ ...snapOf(name, 5), data: twice() })).rejects.toThrow(DuplicateRow);
+      expect((await second().load(name)).snap).toEqual(snapOf(name, 3));
+      await second().saveSnap({ ...snapOf(name, 6), data: twice() });
+      expect((await store().load(name)).snap).toEqual({ ...snapOf(name, 6), data: '["a","b"]' });
+    });
 
     it('is refused for rebuilding if the log does not join on to it', async () => {
       const epoch = await own('session', 61);

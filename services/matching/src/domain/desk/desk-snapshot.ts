@@ -1,70 +1,89 @@
-// A desk as JSON and back. Only what facts have said is stored; indexes are built anew.
+// A desk as JSON and back, record by record. Only what facts have said is stored; indexes are built anew.
 import type { OutMessage } from '@oa/actors';
 import type { NobodyCause } from '@oa/contracts';
 import type { DeskHelper, DeskOffer, Turn } from './desk-helper';
-import { addRequest, type DeskState, newDesk } from './desk-state';
+import { addRequest, type DeskState, newDesk, type Tombstone } from './desk-state';
+import type { WaitingRequest } from './waiting-request';
 
-export const DESK_SNAPSHOT = 1;
+export const DESK_SNAPSHOT = 2;
+
+interface StoredRequest {
+  readonly session: string;
+  readonly round: number;
+  readonly since: number;
+  readonly topic: string | null;
+  readonly language: string;
+  readonly excluded: readonly string[];
+  readonly declined: readonly string[];
+  readonly missed: readonly (readonly [string, number])[];
+  readonly offer: number | null;
+  readonly told: NobodyCause | null;
+}
+interface StoredHelper {
+  readonly helper: string;
+  readonly name: string;
+  readonly version: number;
+  readonly online: boolean;
+  readonly free: number;
+  readonly capacity: number;
+  readonly topics: readonly string[];
+  readonly windowMs: number;
+  readonly meanChatMs: number | null;
+  readonly turn: Turn;
+  readonly uncounted: readonly number[];
+}
+type StoredTombstone = readonly [session: string, round: number, at: number, declined: readonly string[]];
+type Counters = Pick<DeskState, 'seq' | 'offers' | 'joins' | 'serial' | 'suppliedAt' | 'capMs'>;
 
 interface StoredDesk {
-  readonly counters: Pick<DeskState, 'seq' | 'offers' | 'joins' | 'serial' | 'suppliedAt' | 'capMs'>;
-  readonly requests: readonly {
-    readonly session: string;
-    readonly round: number;
-    readonly since: number;
-    readonly topic: string | null;
-    readonly language: string;
-    readonly excluded: readonly string[];
-    readonly declined: readonly string[];
-    readonly missed: readonly (readonly [string, number])[];
-    readonly offer: number | null;
-    readonly told: NobodyCause | null;
-  }[];
-  readonly outstanding: readonly DeskOffer[];
-  readonly helpers: readonly {
-    readonly helper: string;
-    readonly name: string;
-    readonly version: number;
-    readonly online: boolean;
-    readonly free: number;
-    readonly capacity: number;
-    readonly topics: readonly string[];
-    readonly windowMs: number;
-    readonly meanChatMs: number | null;
-    readonly turn: Turn;
-    readonly uncounted: readonly number[];
-  }[];
-  readonly gone: readonly (readonly [session: string, round: number, at: number, declined: readonly string[]])[];
-  readonly offline: readonly (readonly [string, number])[];
-  readonly debts: readonly OutMessage[];
+  readonly counters: Counters;
+  readonly requests: StoredRequest[];
+  readonly outstanding: DeskOffer[];
+  readonly helpers: StoredHelper[];
+  readonly gone: StoredTombstone[];
+  readonly offline: (readonly [string, number])[];
+  readonly debts: OutMessage[];
 }
+type Lists = Omit<StoredDesk, 'counters'>;
+/** The list a record belongs to, and the record. */
+export type DeskRecord = readonly ['counters', Counters] | { [List in keyof Lists]: readonly [List, StoredDesk[List][number]] }[keyof Lists];
 
-export function snapshotDesk(state: DeskState): StoredDesk {
-  const { seq, offers, joins, serial, suppliedAt, capMs } = state;
-  return {
-    counters: { seq, offers, joins, serial, suppliedAt, capMs },
-    requests: [...state.requests.values()].map((request) => ({
-      ...request,
-      excluded: [...request.excluded],
-      declined: [...request.declined],
-      missed: [...request.missed],
-    })),
-    outstanding: [...state.outstanding.values()].map((offer) => ({ ...offer })),
-    helpers: [...state.helpers.values()].map(({ open: _, ...helper }) => ({
-      ...helper,
-      topics: [...helper.topics],
-      uncounted: [...helper.uncounted.keys()],
-    })),
-    gone: [...state.gone].map(([session, { round, at, declined }]) => [session, round, at, [...declined]]),
-    offline: [...state.offline],
-    debts: [...state.debts.values()],
-  };
-}
+export const storedCounters = ({ seq, offers, joins, serial, suppliedAt, capMs }: DeskState): Counters => ({
+  ...{ seq, offers, joins },
+  ...{ serial, suppliedAt, capMs },
+});
+export const storedRequest = (request: WaitingRequest): StoredRequest => ({
+  ...request,
+  excluded: [...request.excluded],
+  declined: [...request.declined],
+  missed: [...request.missed],
+});
+export const storedHelper = ({ open: _, ...helper }: DeskHelper): StoredHelper => ({
+  ...helper,
+  topics: [...helper.topics],
+  uncounted: [...helper.uncounted.keys()],
+});
+export const storedTombstone = (session: string, { round, at, declined }: Tombstone): StoredTombstone => [session, round, at, [...declined]];
 
-/** Reads version 1. Throws on a shape it does not know. */
+/** Reads version 2, a list of records, and version 1, one object of lists. Throws on a shape it does not know. */
 export function restoreDesk(id: string, data: unknown, version: number): DeskState {
-  if (version !== DESK_SNAPSHOT) throw new Error(`desk snapshot of unknown version ${version}`);
-  const stored = data as StoredDesk;
+  if (version === 1) return deskOf(id, data as StoredDesk);
+  if (version === DESK_SNAPSHOT) return deskOf(id, sorted(data as readonly DeskRecord[]));
+  throw new Error(`desk snapshot of unknown version ${version}`);
+}
+
+function sorted(records: readonly DeskRecord[]): StoredDesk {
+  const lists: Lists = { requests: [], outstanding: [], helpers: [], gone: [], offline: [], debts: [] };
+  let counters: Counters | undefined;
+  for (const [list, record] of records) {
+    if (list === 'counters') counters = record;
+    else (lists[list] as unknown[]).push(record);
+  }
+  if (!counters) throw new Error('a desk snapshot without counters');
+  return { counters, ...lists };
+}
+
+function deskOf(id: string, stored: StoredDesk): DeskState {
   const state = newDesk(id);
   Object.assign(state, stored.counters);
   for (const offer of stored.outstanding) state.outstanding.set(offer.number, { ...offer });

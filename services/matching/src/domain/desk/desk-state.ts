@@ -2,6 +2,7 @@
 import type { OutMessage } from '@oa/actors';
 import { OrderedSet } from '../shared/ordered-set';
 import { type DeskHelper, type DeskOffer, unknownHelper } from './desk-helper';
+import type { DeskStill } from './desk-still';
 import { LineIndex } from './line-index';
 import { ORDER } from './order';
 import { RingIndex } from './ring-index';
@@ -13,7 +14,7 @@ export interface Tombstone {
   readonly round: number;
   readonly at: number;
   /** Who declined it: they stay spared if it comes back. */
-  readonly declined: Set<string>;
+  readonly declined: ReadonlySet<string>;
 }
 
 export interface DeskState {
@@ -48,6 +49,8 @@ export interface DeskState {
   readonly offline: Map<string, number>;
   /** By key. */
   readonly debts: Map<string, OutMessage>;
+  /** A snapshot being read off. No part of what the desk knows. */
+  still: DeskStill | null;
 }
 
 /** A desk where nobody has ever been. `id` is `wiki/language`; anything else gives a desk without a wiki that nobody addresses. */
@@ -73,6 +76,7 @@ export function newDesk(id: string): DeskState {
     gone: new Map(),
     offline: new Map(),
     debts: new Map(),
+    still: null,
   };
 }
 
@@ -92,6 +96,7 @@ export function removeRequest(state: DeskState, request: WaitingRequest): void {
 
 /** Changes a request and keeps every index right. Its place in line never changes. */
 export function changeRequest(state: DeskState, request: WaitingRequest, change: (request: WaitingRequest) => void): void {
+  state.still?.keepRequest(request);
   state.supply.delete(request);
   const queued = request.offer === null;
   change(request);
@@ -104,6 +109,7 @@ export function changeRequest(state: DeskState, request: WaitingRequest, change:
 
 /** Changes what a helper can take; not whether they are online nor their topics. */
 export function changeRoom(state: DeskState, helper: DeskHelper, change: (helper: DeskHelper) => void): void {
+  state.still?.keepHelper(helper);
   state.ring.delete(helper);
   change(helper);
   state.ring.add(helper);
@@ -117,6 +123,12 @@ export function changeHelper(state: DeskState, name: string, change: (helper: De
   changeRoom(state, helper, change);
   state.supply.join(helper);
   return helper;
+}
+
+/** Changes an offer's record. When it runs out stays, unless the caller takes it out of the deadlines first and puts it back. */
+export function changeOffer(state: DeskState, offer: DeskOffer, change: (offer: DeskOffer) => void): void {
+  state.still?.keepOffer(offer);
+  change(offer);
 }
 
 /** Outbox key of what the desk owes a helper about an offer: first the reservation, then its withdrawal. */

@@ -4,9 +4,11 @@ import type { ActorKind } from '@oa/actors';
 import { minutes, seconds } from '@oa/kernel';
 import { decideDesk } from './decide-desk';
 import { deskDueAt } from './decide-desk-wake';
+import { debtsTouchedBy } from './desk-debts';
 import { headOfDesk } from './desk-head';
-import { DESK_SNAPSHOT, restoreDesk, snapshotDesk } from './desk-snapshot';
+import { DESK_SNAPSHOT, restoreDesk } from './desk-snapshot';
 import { type DeskState, newDesk } from './desk-state';
+import { snapshotDesk, stillOf } from './desk-still';
 import { evolveDesk } from './evolve-desk';
 
 /** The kind of actor behind `desk/<wiki>/<language>`. */
@@ -18,8 +20,10 @@ export const DESK_KIND: ActorKind<DeskState> = {
   evolve: evolveDesk,
   replyOf: () => ({}),
   outbox: (state) => state.debts.values(),
+  debts: { touchedBy: debtsTouchedBy, find: (state, key) => state.debts.get(key) },
   dueAt: deskDueAt,
   snapshot: snapshotDesk,
+  still: stillOf,
   restore: restoreDesk,
   soft: { everyMs: seconds(1), of: headOfDesk },
   trimAfterMs: minutes(10),

@@ -20,6 +20,7 @@ import { countOffer, type DeskOffer, hearState, settleOffer, takeOffer } from '.
 import {
   addRequest,
   changeHelper,
+  changeOffer,
   changeRequest,
   changeRoom,
   type DeskState,
@@ -72,7 +73,8 @@ function onEnqueued(state: DeskState, body: BodyOf<typeof requestEnqueued>): voi
 
 function onDequeued(state: DeskState, { session, round }: BodyOf<typeof requestDequeued>, at: number): void {
   const request = state.requests.get(session);
-  const declined = request?.declined ?? state.gone.get(session)?.declined ?? new Set<string>();
+  // Copied: a later round's request goes on changing its own.
+  const declined = new Set(request?.declined ?? state.gone.get(session)?.declined);
   // Taken out first: the newest tombstone stands last.
   state.gone.delete(session);
   state.gone.set(session, { round, at, declined });
@@ -104,8 +106,10 @@ function onProlonged(state: DeskState, { offer, until }: BodyOf<typeof offerProl
   const out = offerOfKey(state, keyOfOffer(Number(offer.slice(offer.lastIndexOf('.') + 1))));
   if (!out?.open) return;
   state.deadlines.delete(out);
-  out.until = until;
-  out.extended = true;
+  changeOffer(state, out, () => {
+    out.until = until;
+    out.extended = true;
+  });
   state.deadlines.add(out);
 }
 
@@ -148,7 +152,9 @@ function onDelivered(state: DeskState, { key, version, counted }: BodyOf<typeof 
   if (!offer) return;
   const helper = state.helpers.get(offer.helper);
   if (counted !== null) {
-    offer.counted = counted;
+    changeOffer(state, offer, () => {
+      offer.counted = counted;
+    });
     if (helper) changeRoom(state, helper, () => countOffer(helper, offer.number, counted));
   } else if (helper && offer.counted === null) {
     changeRoom(state, helper, () => settleOffer(helper, offer.number));

@@ -3,7 +3,7 @@ import { type FactOf, type offerClosed, personId, withdraw } from '@oa/contracts
 import { owed } from '../shared/make-fact';
 import { partsOfOffer } from '../shared/offer-id';
 import { type DeskOffer, refuseOffer, settleOffer } from './desk-helper';
-import { changeRequest, changeRoom, type DeskState, dropIfSettled, keyOfOffer } from './desk-state';
+import { changeOffer, changeRequest, changeRoom, type DeskState, dropIfSettled, keyOfOffer } from './desk-state';
 import { endOffer } from './waiting-request';
 
 type Closed = FactOf<typeof offerClosed>['body'];
@@ -13,7 +13,9 @@ export function evolveOfferClosed(state: DeskState, closed: Closed): void {
   const known = state.outstanding.get(number);
   const out = known?.offer === closed.offer ? known : undefined;
   if (out?.open) {
-    out.open = false;
+    changeOffer(state, out, () => {
+      out.open = false;
+    });
     state.deadlines.delete(out);
     tellHelper(state, out, closed);
     settleHelper(state, out, closed);
@@ -21,7 +23,13 @@ export function evolveOfferClosed(state: DeskState, closed: Closed): void {
   }
   const request = state.requests.get(session);
   if (request) changeRequest(state, request, () => endOffer(request, out ? number : null, closed.helper, closed.why));
-  else if (closed.why === 'declined') state.gone.get(session)?.declined.add(closed.helper);
+  else if (closed.why === 'declined') spare(state, session, closed.helper);
+}
+
+/** A request that left is declined late. Tombstones are replaced, not changed; their order stays. */
+function spare(state: DeskState, session: string, helper: string): void {
+  const gone = state.gone.get(session);
+  if (gone) state.gone.set(session, { ...gone, declined: new Set([...gone.declined, helper]) });
 }
 
 /** A withdrawal takes the reservation's place in the outbox; what the helper ended itself it need not be told. */
