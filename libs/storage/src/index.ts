@@ -2,7 +2,15 @@
 export * from './faults';
 export { MasterKeys, masterKeyId, parseMasterKeys, WrongMasterKey } from './keys/master-keys';
 export { SqlKeyStore } from './keys/sql-key-store';
-export { createSchemas, dropSchemas, type Schemas } from './mariadb/create-schemas';
+export {
+  createSchemas,
+  dropSchemas,
+  type SchemaRights,
+  type Schemas,
+  type SchemaUser,
+  schemaStatements,
+  setUpSchemas,
+} from './mariadb/create-schemas';
 export {
   type MariadbKeyOptions,
   type MariadbStoreOptions,
@@ -12,7 +20,7 @@ export {
   pendingMariadbMigrations,
   type SchemaContent,
 } from './mariadb/mariadb-stores';
-export type { MariadbOptions, MariadbUrl, Patience } from './mariadb/open-mariadb';
+export type { MariadbOptions, MariadbTls, MariadbUrl, Patience } from './mariadb/open-mariadb';
 export { KEY_TABLES, type KeyTable } from './migrations/key-tables.migration';
 export { openText, placeOf, SealBroken, sealer, sealText } from './seal';
 export { SqlStore } from './sql/sql-store';

@@ -39,7 +39,9 @@ function demoFaults(sections: Sections, env: Env, add: Add): void {
 function productionFaults(sections: Sections, add: Add): void {
   if (sections.people?.length) add(['people'], 'is for demo mode; name the roster under staff');
   if (sections.listen?.wikiPort !== undefined) add(['listen', 'wikiPort'], 'is for demo mode');
-  if (sections.publicUrl?.startsWith('http:')) add(['publicUrl'], 'must be https');
+  const { publicUrl } = sections;
+  // Browsers take this machine for a secure place without https: a trial needs no certificate.
+  if (publicUrl?.startsWith('http:') && !isLoopback(new URL(publicUrl).hostname)) add(['publicUrl'], 'must be https');
   for (const [path, source] of madeSecrets(sections)) if (source.make) add([...path, 'make'], 'is for demo mode; make the key once and keep it safe');
 }
 

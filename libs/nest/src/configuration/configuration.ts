@@ -33,9 +33,22 @@ export interface SchemaAccess {
   readonly database: string;
 }
 
+/** PEM texts for a line that must be encrypted: the server's name is checked, against these authorities or else the system's. */
+export interface TlsTexts {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 export type DatabaseConfiguration =
   | { readonly sqlite: { /** Absolute. */ readonly folder: string } }
-  | { readonly mariadb: { /** Only those this room may reach. */ readonly schemas: Partial<Record<SchemaName, SchemaAccess>> } };
+  | {
+      readonly mariadb: {
+        /** Only those this room may reach. */
+        readonly schemas: Partial<Record<SchemaName, SchemaAccess>>;
+        readonly tls?: TlsTexts;
+      };
+    };
 
 export interface Configuration
   extends Pick<CheckedConfiguration, 'mode' | 'listen' | 'trustedProxies' | 'prefix' | 'people' | 'staff' | 'limits' | 'log' | 'health'> {

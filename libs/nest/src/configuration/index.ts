@@ -1,6 +1,7 @@
 export { isLoopback } from './across';
 export * from './bus-permissions';
 export * from './configuration';
+export * from './database-task';
 export * from './demo-configuration';
 export * from './load-configuration';
 export * from './rules-book';

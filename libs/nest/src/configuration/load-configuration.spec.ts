@@ -185,6 +185,12 @@ describe('rules across sections', () => {
     ]);
     expect(existsSync(join(folder, 'master.key'))).toBe(false);
   });
+
+  it('production may be tried on this machine without a certificate', () => {
+    const input = production();
+    set(input, ['publicUrl'], 'http://localhost:8080');
+    expect(faultsOf(input, { env: ENV, room: 'sessions' })).toEqual([]);
+  });
 });
 
 describe('secrets', () => {
@@ -215,6 +221,33 @@ describe('secrets', () => {
       'keys[0]: must hold 32 bytes in hex or base64',
     ]);
     expect(faultsOf(input, { env: { GATEWAY_SECRET: 'short' }, room: 'gateway' })).toEqual(['secrets: must have at least 32 characters']);
+  });
+
+  it('that came before may be there or not; the current one must', () => {
+    const input = production();
+    set(input, ['secrets'], [{ env: 'GATEWAY_SECRET' }, { file: 'gateway.previous', optional: true }]);
+    const read = () => configurationFrom(input, { room: 'gateway', env: { GATEWAY_SECRET: 'n'.repeat(40) }, folder }).secrets;
+    expect(read()).toEqual(['n'.repeat(40)]);
+    writeFileSync(join(folder, 'gateway.previous'), 'o'.repeat(40));
+    expect(read()).toEqual(['n'.repeat(40), 'o'.repeat(40)]);
+    set(input, ['secrets'], [{ env: 'GATEWAY_SECRET', optional: true }]);
+    expect(faultsOf(input, { env: ENV, room: 'gateway' })).toEqual(['secrets[0]: is the current one: it cannot be optional']);
+  });
+
+  it('of an encrypted line are files: read for the database, named for the bus, missed at once', () => {
+    const input = production();
+    writeFileSync(join(folder, 'ca.pem'), 'the authority\n');
+    set(input, ['bus', 'tls'], { caFile: 'ca.pem' });
+    set(input, ['database', 'mariadb', 'tls'], { caFile: 'ca.pem' });
+    const read = configurationFrom(input, { room: 'matching', env: ENV, folder });
+    expect(read.bus?.tls).toEqual({ caFile: join(folder, 'ca.pem') });
+    expect(read.database).toMatchObject({ mariadb: { tls: { ca: 'the authority' } } });
+    set(input, ['bus', 'tls'], { caFile: 'no.pem' });
+    set(input, ['database', 'mariadb', 'tls'], { keyFile: 'no.key' });
+    expect(faultsOf(input, { env: ENV, room: 'matching' })).toEqual([
+      `bus.tls.caFile: the file ${join(folder, 'no.pem')} cannot be read (ENOENT)`,
+      `database.mariadb.tls.keyFile: the file ${join(folder, 'no.key')} cannot be read (ENOENT)`,
+    ]);
   });
 
   it('of a schema may be one address', () => {

@@ -20,14 +20,16 @@ export interface LoadOptions {
 
 /** Reads a file. Throws ConfigurationError. */
 export function loadConfiguration(file: string, options: LoadOptions): Configuration {
-  let text: string;
+  return parseConfiguration(textOf(file), { folder: dirname(resolve(file)), ...options });
+}
+
+function textOf(file: string): string {
   try {
-    text = readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     const code = typeof error === 'object' && error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ConfigurationError([`${resolve(file)} cannot be read (${code})`]);
   }
-  return parseConfiguration(text, { folder: dirname(resolve(file)), ...options });
 }
 
 /** The same from a file's text. Throws ConfigurationError, its faults with lines. */
@@ -35,6 +37,17 @@ export function parseConfiguration(text: string, options: LoadOptions): Configur
   const source = readYaml(text);
   if (source.value === undefined) throw listed(source.faults, source.lineOf);
   return check(source.value, options, source.faults, source.lineOf);
+}
+
+/** A file's sections without any secret read, and how to tell faults found later with their lines. Throws ConfigurationError. */
+export function checkedFile(file: string, env: NonNullable<LoadOptions['env']>) {
+  const source = readYaml(textOf(file));
+  const whole = ConfigurationSchema.safeParse(source.value);
+  const fault = (faults: readonly PlacedFault[]) => listed(faults, source.lineOf);
+  if (!whole.success) throw fault([...source.faults, ...faultsOf(whole.error)]);
+  const faults = [...source.faults, ...acrossFaults(whole.data, env)];
+  if (faults.length > 0) throw fault(faults);
+  return { checked: whole.data, place: { env, folder: dirname(resolve(file)), mayMake: false }, fault };
 }
 
 /** The same from a value, such as the demo's. Throws ConfigurationError. */

@@ -1,19 +1,21 @@
 /** Fills a checked configuration with the secrets one room needs, and only those: a pod is not given the others'. */
 import { resolve as absolute } from 'node:path';
 import { seconds } from '@oa/kernel';
-import type { BusConfiguration, Configuration, DatabaseConfiguration, IdentityKey, SchemaAccess, WikiConfiguration } from './configuration';
+import type { BusConfiguration, Configuration, DatabaseConfiguration, IdentityKey, SchemaAccess, TlsTexts, WikiConfiguration } from './configuration';
 import type { Path, PlacedFault } from './fault-list';
 import { ownPorts } from './own-ports';
-import { type CheckedConfiguration, type Room, SCHEMAS, type SchemaName } from './schema';
+import { type CheckedConfiguration, type Room, SCHEMAS, type SchemaName, type TlsFiles } from './schema';
 import { keyBytes, readSecret, type SecretPlace, type SecretSource } from './secret-source';
 
 export type SecretSections = Pick<CheckedConfiguration, 'bus' | 'database' | 'keys' | 'secrets' | 'wikis' | 'prefix'>;
 export type ReadSecrets = Pick<Configuration, 'bus' | 'database' | 'masterKeys' | 'secrets' | 'wikis'>;
 
+const TLS_FILES = ['caFile', 'certFile', 'keyFile'] as const;
 const HOLDS_KEYS: readonly (Room | 'all')[] = ['all', 'sessions', 'feedback'];
 const IS_DOOR: readonly (Room | 'all')[] = ['all', 'gateway'];
 
-const DATABASES: Readonly<Record<SchemaName, string>> = {
+/** The usual name of each schema's database. */
+export const DATABASES: Readonly<Record<SchemaName, string>> = {
   matching: 'oa_matching',
   sessions: 'oa_sessions',
   feedback: 'oa_feedback',
@@ -54,8 +56,8 @@ export class SecretReader {
     const own = this.room === 'all' ? undefined : users?.[this.room];
     const user = own?.user ?? bus.user;
     const path = own ? ['bus', 'users', this.room, 'password'] : ['bus', 'password'];
-    const passwords = this.#all(own?.password ?? bus.password ?? [], path);
-    return { url, passwords, inboxPrefix, ...(tls ? { tls } : {}), ...(user === undefined ? {} : { user }) };
+    const passwords = this.all(own?.password ?? bus.password ?? [], path);
+    return { url, passwords, inboxPrefix, ...(tls ? { tls: this.#files(tls) } : {}), ...(user === undefined ? {} : { user }) };
   }
 
   #database(database: CheckedConfiguration['database']): DatabaseConfiguration {
@@ -68,15 +70,34 @@ export class SecretReader {
       if (!schema) this.faults.push({ path, text: 'is missing' });
       else if (schema.url) schemas[name] = this.#url(schema.url, [...path, 'url']);
       else {
-        const passwords = this.#all(schema.password ?? [], [...path, 'password']);
+        const passwords = this.all(schema.password ?? [], [...path, 'password']);
         schemas[name] = { host: mariadb.host, port: mariadb.port, user: schema.user ?? '', passwords, database: schema.database ?? DATABASES[name] };
       }
     }
-    return { mariadb: { schemas } };
+    return { mariadb: { schemas, ...(mariadb.tls ? { tls: this.texts(mariadb.tls) } : {}) } };
+  }
+
+  /** The bus reads its files by itself: they are looked at here, so that a missing one is told beside the other faults. */
+  #files(tls: TlsFiles): TlsFiles {
+    const path = ['bus', 'tls'];
+    for (const key of TLS_FILES) this.#pem(tls, key, path);
+    return Object.fromEntries(Object.entries(tls).map(([key, file]) => [key, absolute(this.place.folder, file)]));
+  }
+
+  /** PEM texts for the line to MariaDB. */
+  texts(tls: TlsFiles): TlsTexts {
+    const text = (key: keyof TlsFiles) => this.#pem(tls, key, ['database', 'mariadb', 'tls']);
+    return { ca: text('caFile'), cert: text('certFile'), key: text('keyFile') };
+  }
+
+  #pem(tls: TlsFiles, key: keyof TlsFiles, path: Path): string | undefined {
+    const file = tls[key];
+    if (file === undefined) return undefined;
+    return this.all([{ file, make: false, optional: false }], path, [[...path, key]])[0];
   }
 
   #url(source: SecretSource, path: Path): SchemaAccess | undefined {
-    const [text] = this.#all([source], path, [path]);
+    const [text] = this.all([source], path, [path]);
     if (text === undefined) return undefined;
     const url = URL.canParse(text) ? new URL(text) : null;
     const database = url?.pathname.slice(1);
@@ -91,7 +112,7 @@ export class SecretReader {
   #masterKeys(sources: readonly SecretSource[]): Uint8Array[] {
     return sources.flatMap((source, number) => {
       const path = ['keys', number];
-      const [text] = this.#all([source], path, [path]);
+      const [text] = this.all([source], path, [path]);
       if (text === undefined) return [];
       const bytes = keyBytes(text);
       if (!bytes) this.faults.push({ path, text: 'must hold 32 bytes in hex or base64' });
@@ -113,15 +134,16 @@ export class SecretReader {
 
   /** Texts of at least 32 characters. */
   #long(sources: readonly SecretSource[], path: Path, paths?: readonly Path[]): string[] {
-    const texts = this.#all(sources, path, paths);
+    const texts = this.all(sources, path, paths);
     if (texts.some((text) => text.length < 32)) this.faults.push({ path, text: 'must have at least 32 characters' });
     return texts;
   }
 
-  #all(sources: readonly SecretSource[], path: Path, paths?: readonly Path[]): string[] {
+  /** The secrets of a list that are there, current first. */
+  all(sources: readonly SecretSource[], path: Path, paths?: readonly Path[]): string[] {
     return sources.flatMap((source, number) => {
       const read = readSecret(source, this.place);
-      if ('text' in read) return [read.text];
+      if ('text' in read) return read.text === null ? [] : [read.text];
       this.faults.push({ path: paths?.[number] ?? [...path, number], text: read.fault });
       return [];
     });

@@ -22,15 +22,19 @@ const listen = z.strictObject({
   wikiPort: port.optional(),
 });
 
-const busUser = z.strictObject({ user: z.string().min(1).max(100), password: SecretList });
+/** PEM files of a line; named, even empty, the line must be encrypted. */
+const tlsFiles = z.strictObject({ caFile: z.string().optional(), certFile: z.string().optional(), keyFile: z.string().optional() });
+export type TlsFiles = z.infer<typeof tlsFiles>;
+
+const login = z.strictObject({ user: z.string().min(1).max(100), password: SecretList });
 const busUrl = z.string().regex(/^(nats|tls):\/\/[^\s/@]+$/, 'must be nats://host:port or tls://host:port, without user or password');
 const bus = z.strictObject({
   url: z.array(busUrl).min(1).max(9).or(busUrl),
-  user: busUser.shape.user.optional(),
-  password: busUser.shape.password.optional(),
+  user: login.shape.user.optional(),
+  password: login.shape.password.optional(),
   /** A user for one room, in place of the common one: least rights on the bus. */
-  users: each(ROOMS, busUser.optional()).optional(),
-  tls: z.strictObject({ caFile: z.string().optional(), certFile: z.string().optional(), keyFile: z.string().optional() }).optional(),
+  users: each(ROOMS, login.optional()).optional(),
+  tls: tlsFiles.optional(),
 });
 
 const databaseSchema = z
@@ -49,7 +53,12 @@ const databaseSchema = z
 const mariadb = z.strictObject({
   host: host.default('127.0.0.1'),
   port: port.default(3306),
+  tls: tlsFiles.optional(),
   schemas: each(SCHEMAS, databaseSchema.optional()),
+  /** Who may change tables: `npm run migrate` alone. */
+  migrate: login.optional(),
+  /** Who may make schemas and users: `npm run schemas` alone. */
+  admin: login.optional(),
 });
 const database = z
   .strictObject({ sqlite: z.strictObject({ folder: z.string().min(1).max(1_000) }).optional(), mariadb: mariadb.optional() })

@@ -4,7 +4,10 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
-/** Where one secret is read from. `make`: in demo mode a missing file is made with a fresh random key, readable by its owner only. */
+/**
+ * Where one secret is read from. `make`: in demo mode a missing file is made with a fresh random key, readable by its owner only.
+ * `optional`: not there counts as none, so that a previous secret can come and go without a change of the configuration.
+ */
 export const SecretSource = z
   .strictObject({
     env: z
@@ -13,13 +16,19 @@ export const SecretSource = z
       .optional(),
     file: z.string().min(1).max(1_000).optional(),
     make: z.boolean().default(false),
+    optional: z.boolean().default(false),
   })
   .refine((source) => (source.env === undefined) !== (source.file === undefined), 'must name either env or file')
-  .refine((source) => !source.make || source.file !== undefined, 'make needs file');
+  .refine((source) => !source.make || source.file !== undefined, 'make needs file')
+  .refine((source) => !source.make || !source.optional, 'must not be both made and optional');
 export type SecretSource = z.infer<typeof SecretSource>;
 
 /** Current first, then those that are still accepted. */
-export const SecretList = z.array(SecretSource).min(1).max(4);
+export const SecretList = z
+  .array(SecretSource)
+  .min(1)
+  .max(4)
+  .refine((sources) => !sources[0]?.optional, { path: [0], error: 'is the current one: it cannot be optional' });
 
 export interface SecretPlace {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -29,10 +38,11 @@ export interface SecretPlace {
   readonly mayMake: boolean;
 }
 
-/** The secret's text without surrounding white space, or what is wrong, in words that never hold the secret. */
-export function readSecret(source: SecretSource, place: SecretPlace): { readonly text: string } | { readonly fault: string } {
+/** The secret's text without surrounding white space, null for an optional one that is not there, or what is wrong, in words that never hold the secret. */
+export function readSecret(source: SecretSource, place: SecretPlace): { readonly text: string | null } | { readonly fault: string } {
   if (source.env !== undefined) {
     const text = place.env[source.env]?.trim();
+    if (!text && source.optional) return { text: null };
     return text ? { text } : { fault: `the environment variable ${source.env} is not set` };
   }
   const file = resolve(place.folder, source.file ?? '');
@@ -45,6 +55,7 @@ export function readSecret(source: SecretSource, place: SecretPlace): { readonly
     return text ? { text } : { fault: `the file ${file} is empty` };
   } catch (error) {
     const code = typeof error === 'object' && error && 'code' in error ? String(error.code) : 'unreadable';
+    if (code === 'ENOENT' && source.optional) return { text: null };
     return { fault: `the file ${file} cannot be read (${code})` };
   }
 }

@@ -3,6 +3,7 @@ export * from './house';
 export * from './nest-log';
 export { openStores, type Stores, schemaUrl } from './open-stores';
 export { openTransport } from './open-transport';
+export * from './prepare-database';
 export * from './private-door';
 export { DatabasePulse, type Readiness, readinessOf } from './readiness';
 export * from './run-room';

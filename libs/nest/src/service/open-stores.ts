@@ -3,7 +3,9 @@ import type { KeyStore, Store } from '@oa/actors';
 import { SERVICE_NAMES, type ServiceName } from '@oa/contracts';
 import { type Clock, Fault } from '@oa/kernel';
 import { MasterKeys, openMariadbKeys, openMariadbStore, openSqliteStores } from '@oa/storage';
-import type { Configuration, SchemaAccess, SchemaName } from '../configuration';
+import type { Configuration, DatabaseConfiguration, SchemaAccess, SchemaName } from '../configuration';
+
+type MariadbConfiguration = Extract<DatabaseConfiguration, { mariadb: unknown }>['mariadb'];
 
 /** Services whose actors keep sealed text, and the table of keys each of them owns. */
 const KEY_TABLES = { sessions: 'session_key', feedback: 'feedback_key' } as const;
@@ -24,7 +26,7 @@ export interface Stores {
 export async function openStores(configuration: Configuration, services: readonly ServiceName[] = SERVICE_NAMES, clock?: Clock): Promise<Stores> {
   const { database, masterKeys } = configuration;
   const keys = masterKeys.length > 0 ? new MasterKeys(masterKeys) : undefined;
-  if ('mariadb' in database) return openOnMariadb(database.mariadb.schemas, services, keys, clock);
+  if ('mariadb' in database) return openOnMariadb(database.mariadb, services, keys, clock);
   const opened = await openSqliteStores(database.sqlite.folder, { services, masterKeys: keys, clock });
   return {
     exclusive: true,
@@ -35,7 +37,7 @@ export async function openStores(configuration: Configuration, services: readonl
 }
 
 async function openOnMariadb(
-  schemas: Partial<Record<SchemaName, SchemaAccess>>,
+  { schemas, tls }: MariadbConfiguration,
   services: readonly ServiceName[],
   masterKeys: MasterKeys | undefined,
   clock: Clock | undefined,
@@ -47,10 +49,13 @@ async function openOnMariadb(
   };
   try {
     for (const service of services) {
-      stores.set(service, await reach(schemas, service, (url) => openMariadbStore(url, service)));
+      stores.set(service, await reach(schemas, service, (url) => openMariadbStore(url, service, { tls })));
       if (!sealing(service)) continue;
       if (!masterKeys) throw new Fault(`the ${service} service needs master keys`);
-      keyStores.set(service, await reach(schemas, KEY_SCHEMAS[service], (url) => openMariadbKeys(url, KEY_TABLES[service], { masterKeys, clock })));
+      keyStores.set(
+        service,
+        await reach(schemas, KEY_SCHEMAS[service], (url) => openMariadbKeys(url, KEY_TABLES[service], { masterKeys, clock, tls })),
+      );
     }
   } catch (error) {
     await close();

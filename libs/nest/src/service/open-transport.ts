@@ -1,6 +1,6 @@
-import { ConfigurationError, Fault } from '@oa/kernel';
+import { ConfigurationError } from '@oa/kernel';
 import type { Log } from '@oa/observability';
-import { BusUnreachable, connectNats, MemoryBus, type NatsTransport, type Transport } from '@oa/transport';
+import { connectNats, MemoryBus, type NatsTransport, type Transport } from '@oa/transport';
 import type { BusConfiguration, Configuration } from '../configuration';
 
 /** How long a start waits for a broker that is not there yet. */
@@ -18,19 +18,9 @@ export async function openTransport(configuration: Configuration, name: string, 
 }
 
 async function openNats(bus: BusConfiguration, name: string, log: Log): Promise<NatsTransport> {
-  const { url, user, tls, inboxPrefix } = bus;
+  const { url, user, passwords, tls, inboxPrefix } = bus;
   const onFault = (error: Error) => log.error({ error }, 'the bus reports a fault');
-  const passwords = bus.passwords.length > 0 ? bus.passwords : [undefined];
-  let refused: unknown;
-  for (const password of passwords) {
-    try {
-      const line = await connectNats({ url, name, user, password, tls, inboxPrefix, onFault, firstConnectWithinMs: FIRST_LINE_MS });
-      line.onPermissionError((error) => log.error({ operation: error.operation, subject: error.subject }, 'the bus refuses a subject'));
-      return line;
-    } catch (error) {
-      if (!(error instanceof BusUnreachable) || error.cause !== undefined) throw error;
-      refused = error;
-    }
-  }
-  throw refused ?? new Fault('the bus has no password to try');
+  const line = await connectNats({ url, name, user, passwords, tls, inboxPrefix, onFault, firstConnectWithinMs: FIRST_LINE_MS });
+  line.onPermissionError((error) => log.error({ operation: error.operation, subject: error.subject }, 'the bus refuses a subject'));
+  return line;
 }

@@ -4,7 +4,61 @@ import { randomBytes } from 'node:crypto';
 import { SERVICE_NAMES, type ServiceName } from '@oa/contracts';
 import { createConnection } from 'mysql2/promise';
 import { asStorageError } from '../faults';
-import type { MariadbUrl } from './open-mariadb';
+import type { KeyTable } from '../migrations/key-tables.migration';
+import { driverTls, type MariadbTls, type MariadbUrl } from './open-mariadb';
+
+/** What a database user may do in one schema: use its rows, use one table of keys without deleting from it, or change its tables. */
+export type SchemaRights = 'rows' | KeyTable | 'tables';
+
+export interface SchemaUser {
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  readonly rights: SchemaRights;
+}
+
+/**
+ * Makes the schemas and users named, with no more rights than each needs. The administrator's URL needs the right to create both. What exists
+ * stays; users get the passwords given here, so that doing it again changes passwords. Throws StorageFault.
+ */
+export async function setUpSchemas(admin: MariadbUrl, users: readonly SchemaUser[], tls?: MariadbTls): Promise<void> {
+  try {
+    const connection = await createConnection({ uri: admin.replace(/^mariadb:/, 'mysql:'), connectTimeout: 10_000, ...driverTls(tls) });
+    try {
+      for (const sql of schemaStatements(users, (text) => connection.escape(text))) await connection.query(sql);
+    } finally {
+      await connection.end();
+    }
+  } catch (error) {
+    throw asStorageError(error, 'creating the schemas');
+  }
+}
+
+/** What `setUpSchemas` does, statement by statement, for people who would rather do it by hand. */
+export function schemaStatements(users: readonly SchemaUser[], quote: (text: string) => string): string[] {
+  const faulty = users.flatMap(({ database, user }) => [database, user]).find((name) => !/^[A-Za-z0-9_]{1,64}$/.test(name));
+  if (faulty !== undefined) throw new Error(`not a name for a schema or a user: ${faulty}`);
+  const databases = [...new Set(users.map(({ database }) => database))];
+  const passwords = new Map(users.map(({ user, password }) => [user, password]));
+  return [
+    ...databases.map((database) => `CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`),
+    ...[...passwords].flatMap(([user, password]) => [
+      `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY ${quote(password)}`,
+      `ALTER USER '${user}'@'%' IDENTIFIED BY ${quote(password)}`,
+    ]),
+    ...users.flatMap(grants),
+  ];
+}
+
+function grants({ database, user, rights }: SchemaUser): string[] {
+  if (rights === 'tables') return [`GRANT ALL PRIVILEGES ON ${database}.* TO '${user}'@'%'`];
+  if (rights === 'rows') return [`GRANT SELECT, INSERT, UPDATE, DELETE ON ${database}.* TO '${user}'@'%'`];
+  // CREATE lets a right be given on a table before the migration makes it; on these names only.
+  return [
+    `GRANT SELECT, INSERT, UPDATE, CREATE ON ${database}.${rights} TO '${user}'@'%'`,
+    `GRANT SELECT, CREATE ON ${database}.migration TO '${user}'@'%'`,
+  ];
+}
 
 /** Where each room's tables are, as connection URLs with the rights that room needs and no more. */
 export interface Schemas {
@@ -16,64 +70,27 @@ export interface Schemas {
   readonly migrate: Readonly<Record<ServiceName | 'keys', MariadbUrl>>;
 }
 
-interface Account {
-  readonly name: string;
-  readonly password: string;
-}
-
-/**
- * Creates `<prefix>_<service>` and `<prefix>_keys` with their users, under new random passwords. The administrator's URL needs the right to
- * create schemas and users. Schemas that exist stay; users that exist get new passwords.
- */
+/** `setUpSchemas` for `<prefix>_<service>` and `<prefix>_keys`, with users of the same names under new random passwords. */
 export async function createSchemas(admin: MariadbUrl, prefix = 'oa'): Promise<Schemas> {
   if (!/^[a-z][a-z0-9_]{0,15}$/.test(prefix)) throw new Error(`not a schema prefix: ${prefix}`);
-  const connection = await createConnection({ uri: admin.replace(/^mariadb:/, 'mysql:') });
-  const run = (sql: string) => connection.query(sql);
-  const account = async (name: string): Promise<Account> => {
-    const password = randomBytes(18).toString('hex');
-    await run(`CREATE USER IF NOT EXISTS '${name}'@'%' IDENTIFIED BY '${password}'`);
-    await run(`ALTER USER '${name}'@'%' IDENTIFIED BY '${password}'`);
-    return { name, password };
+  const migratePassword = randomBytes(18).toString('hex');
+  const users: SchemaUser[] = [];
+  const urlOf = ({ database, user, password }: SchemaUser): MariadbUrl => `mariadb://${user}:${password}@${new URL(admin).host}/${database}`;
+  const account = (room: string, name: string, rights: SchemaRights): MariadbUrl => {
+    const password = rights === 'tables' ? migratePassword : randomBytes(18).toString('hex');
+    const user = { database: `${prefix}_${room}`, user: `${prefix}_${name}`, password, rights };
+    users.push(user);
+    return urlOf(user);
   };
-  const url = (schema: string, { name, password }: Account): MariadbUrl => {
-    const at = new URL(admin);
-    return `mariadb://${name}:${password}@${at.host}/${schema}`;
+  const perService = (rights: (service: ServiceName) => MariadbUrl) =>
+    Object.fromEntries(SERVICE_NAMES.map((service) => [service, rights(service)])) as Record<ServiceName, MariadbUrl>;
+  const schemas: Schemas = {
+    services: perService((service) => account(service, service, 'rows')),
+    keys: { session: account('keys', 'session_keys', 'session_key'), feedback: account('keys', 'feedback_keys', 'feedback_key') },
+    migrate: { ...perService((service) => account(service, 'migrate', 'tables')), keys: account('keys', 'migrate', 'tables') },
   };
-  try {
-    const migrator = await account(`${prefix}_migrate`);
-    const schemaFor = async (room: string): Promise<string> => {
-      const schema = `${prefix}_${room}`;
-      await run(`CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
-      await run(`GRANT ALL PRIVILEGES ON ${schema}.* TO '${migrator.name}'@'%'`);
-      return schema;
-    };
-    const services: Partial<Record<ServiceName, MariadbUrl>> = {};
-    const migrate: Partial<Record<ServiceName | 'keys', MariadbUrl>> = {};
-    for (const service of SERVICE_NAMES) {
-      const schema = await schemaFor(service);
-      const own = await account(schema);
-      await run(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.* TO '${own.name}'@'%'`);
-      services[service] = url(schema, own);
-      migrate[service] = url(schema, migrator);
-    }
-    const keys = await schemaFor('keys');
-    // CREATE lets a right be given on a table before the migration makes it; on these names only.
-    const keyUser = async (owner: string): Promise<MariadbUrl> => {
-      const own = await account(`${prefix}_${owner}_keys`);
-      await run(`GRANT SELECT, INSERT, UPDATE, CREATE ON ${keys}.${owner}_key TO '${own.name}'@'%'`);
-      await run(`GRANT SELECT, CREATE ON ${keys}.migration TO '${own.name}'@'%'`);
-      return url(keys, own);
-    };
-    return {
-      services: services as Record<ServiceName, MariadbUrl>,
-      keys: { session: await keyUser('session'), feedback: await keyUser('feedback') },
-      migrate: { ...(migrate as Record<ServiceName, MariadbUrl>), keys: url(keys, migrator) },
-    };
-  } catch (error) {
-    throw asStorageError(error, 'creating the schemas');
-  } finally {
-    await connection.end();
-  }
+  await setUpSchemas(admin, users);
+  return schemas;
 }
 
 /** Removes what `createSchemas` made under this prefix, with everything in it. */

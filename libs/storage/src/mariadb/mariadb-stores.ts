@@ -9,7 +9,16 @@ import { KEY_MIGRATIONS, migrate, pendingMigrations, refuseOldSchema, STORE_MIGR
 import { keyChecksum, storeChecksum } from '../sql/checksum';
 import type { Sql } from '../sql/sql';
 import { SqlStore } from '../sql/sql-store';
-import { CONTROL, connectMariadb, type MariadbOptions, type MariadbUrl, mariadbSource, type Patience, schemaOf } from './open-mariadb';
+import {
+  CONTROL,
+  connectMariadb,
+  type MariadbOptions,
+  type MariadbTls,
+  type MariadbUrl,
+  mariadbSource,
+  type Patience,
+  schemaOf,
+} from './open-mariadb';
 
 export interface MariadbStoreOptions extends MariadbOptions {
   /** For heartbeats and claims, where the usual 1.5 s and 1 s are not meant: a slow test machine. */
@@ -22,7 +31,7 @@ export async function openMariadbStore(url: MariadbUrl, service: ServiceName, op
   const data = await connectMariadb(source, url, options);
   try {
     await refuseOldSchema(source, schemaOf(url));
-    const patience = { ...CONTROL, ...options.control };
+    const patience = { ...CONTROL, ...options.control, tls: options.tls };
     const control = await connectMariadb(mariadbSource(url, [], patience), url, patience);
     return new SqlStore(service, data, control);
   } catch (error) {
@@ -34,16 +43,18 @@ export async function openMariadbStore(url: MariadbUrl, service: ServiceName, op
 export interface MariadbKeyOptions {
   readonly masterKeys: MasterKeys;
   readonly clock?: Clock;
+  readonly tls?: MariadbTls;
 }
 
 /** Connects to the keys' schema with rights on one table. Throws SchemaTooOld if a migration is missing; never migrates. */
 export async function openMariadbKeys(url: MariadbUrl, table: KeyTable, options: MariadbKeyOptions): Promise<SqlKeyStore> {
-  const small: MariadbOptions = { connections: 2 };
+  const { tls, ...own } = options;
+  const small: MariadbOptions = { connections: 2, tls };
   const source = mariadbSource(url, KEY_MIGRATIONS, small);
   const sql = await connectMariadb(source, url, small);
   try {
     await refuseOldSchema(source, schemaOf(url));
-    return new SqlKeyStore({ sql, table, ...options, close: () => sql.close() });
+    return new SqlKeyStore({ sql, table, ...own, close: () => sql.close() });
   } catch (error) {
     await sql.close();
     throw error;
@@ -56,8 +67,8 @@ export type SchemaContent = 'store' | 'keys';
 const MIGRATIONS = { store: STORE_MIGRATIONS, keys: KEY_MIGRATIONS } as const;
 
 /** Applies pending migrations with a database user that may change tables; answers the names applied. Running it twice changes nothing. */
-export function migrateMariadb(url: MariadbUrl, content: SchemaContent): Promise<string[]> {
-  return withSource(url, content, migrate);
+export function migrateMariadb(url: MariadbUrl, content: SchemaContent, tls?: MariadbTls): Promise<string[]> {
+  return withSource(url, content, migrate, tls);
 }
 
 /** Names of the migrations still to be applied, oldest first. Changes nothing. */
@@ -72,8 +83,13 @@ export function checksumMariadb(url: MariadbUrl, content: SchemaContent): Promis
   );
 }
 
-async function withSource<T>(url: MariadbUrl, content: SchemaContent, work: (source: DataSource, sql: Sql) => Promise<T>): Promise<T> {
-  const slow: MariadbOptions = { connections: 1, timeoutMs: 60_000 };
+async function withSource<T>(
+  url: MariadbUrl,
+  content: SchemaContent,
+  work: (source: DataSource, sql: Sql) => Promise<T>,
+  tls?: MariadbTls,
+): Promise<T> {
+  const slow: MariadbOptions = { connections: 1, timeoutMs: 60_000, tls };
   const source = mariadbSource(url, MIGRATIONS[content], slow);
   const sql = await connectMariadb(source, url, slow);
   try {

@@ -16,9 +16,22 @@ export interface Patience {
   readonly lockWaitSeconds?: number;
 }
 
+/** PEM texts. Given, even empty, the line must be encrypted and the server's name is checked, against `ca` or else the system's authorities. */
+export interface MariadbTls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 export interface MariadbOptions extends Patience {
   /** Connections for reads and appends. */
   readonly connections?: number;
+  readonly tls?: MariadbTls;
+}
+
+/** What the driver is told about TLS. */
+export function driverTls(tls: MariadbTls | undefined): { ssl?: object } {
+  return tls ? { ssl: { ...tls, verifyIdentity: true, minVersion: 'TLSv1.2' } } : {};
 }
 
 /** Heartbeats and claims: never held up by more than this, on a connection of their own. */
@@ -68,6 +81,7 @@ export function mariadbSource(url: MariadbUrl, migrations: readonly (new () => M
     migrations: [...migrations],
     migrationsTableName: 'migration',
     logging: false,
+    ...driverTls(options.tls),
     extra: { queueLimit: MOST_WAITING, enableKeepAlive: true, keepAliveInitialDelay: 5_000, maxIdle: connections },
   });
 }

@@ -29,6 +29,8 @@ const ATTEMPTS = 3;
 export interface MariadbOptions {
   /** Memory and redo log as MariaDB itself would choose, for figures; otherwise small, for tests. */
   readonly roomy?: boolean;
+  /** Offers encrypted lines with these files in PEM. Ignored with TEST_DATABASE_URL. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
 
 /** Starts a server on 127.0.0.1 and a free port in a folder of its own. Its schemas are made, their tables are not: migrate them. */
@@ -38,14 +40,14 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<TestMa
   // Another program may take the port between our look and the server's start.
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startPrivate(options.roomy ? [] : SMALL);
+      return await startPrivate(options.roomy ? [] : SMALL, options.tls);
     } catch (error) {
       if (attempt === ATTEMPTS || !/Address already in use/.test(String(error))) throw error;
     }
   }
 }
 
-async function startPrivate(size: readonly string[]): Promise<TestMariadb> {
+async function startPrivate(size: readonly string[], tls: MariadbOptions['tls']): Promise<TestMariadb> {
   const program = findProgram('mariadbd', REMEDY);
   const folder = await installed(size);
   const port = await freePort();
@@ -56,6 +58,7 @@ async function startPrivate(size: readonly string[]): Promise<TestMariadb> {
     ...asRoot(),
     ...size,
     ...inside(folder),
+    ...(tls ? [`--ssl-cert=${tls.certFile}`, `--ssl-key=${tls.keyFile}`] : []),
     `--socket=${join(folder, 's')}`,
     `--pid-file=${join(folder, 'pid')}`,
     `--port=${port}`,

@@ -26,6 +26,8 @@ export interface NatsOptions {
   readonly users?: readonly NatsAccount[];
   /** Default: any free one. Named by tests that take a broker away and bring it back. */
   readonly port?: number;
+  /** Given: lines must be encrypted, with these files in PEM. Ignored with TEST_NATS_URL. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
 
 /** Starts a server on 127.0.0.1 in a folder of its own. */
@@ -49,8 +51,9 @@ export async function startNats(options: NatsOptions = {}): Promise<TestNats> {
   return { url: url as string, pid: server.pid, stop: () => server.stop() };
 }
 
-function configuration({ users, port }: NatsOptions): string {
+function configuration({ users, port, tls }: NatsOptions): string {
   const lines = ['host: "127.0.0.1"', `port: ${port ?? -1}`];
+  if (tls) lines.push(`tls: { cert_file: ${JSON.stringify(tls.certFile)}, key_file: ${JSON.stringify(tls.keyFile)} }`);
   if (users) {
     const allow = (subjects: readonly string[] | undefined) => JSON.stringify(subjects ?? ['>']);
     const accounts = users.map(

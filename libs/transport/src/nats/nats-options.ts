@@ -1,6 +1,6 @@
 /** What a line to a NATS server is told, and why each option is not left at its default. */
 import type { Clock } from '@oa/kernel';
-import type { ConnectionOptions } from 'nats';
+import { type ConnectionOptions, usernamePasswordAuthenticator } from 'nats';
 
 export interface NatsOptions {
   /** `nats://host:port` or `tls://host:port`; several are one cluster. */
@@ -9,6 +9,8 @@ export interface NatsOptions {
   readonly name: string;
   readonly user?: string;
   readonly password?: string;
+  /** In place of `password`, current first: each attempt to connect that is refused goes on with the next, also when the line is lost later. */
+  readonly passwords?: readonly string[];
   /** Files in PEM. Absent: TLS only if the server asks for it, with the system's authorities. */
   readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string };
   /** Where this user may listen for answers to its requests; `<prefix>.>` must be among its subscribe permissions. */
@@ -22,12 +24,34 @@ export interface NatsOptions {
   readonly onFault?: (error: Error) => void;
 }
 
-export function connectionOptions(options: NatsOptions): ConnectionOptions {
+/** Which of several passwords an attempt uses: the one that worked last, else the next. */
+export class PasswordTurn {
+  readonly passwords: readonly string[];
+  #place = 0;
+  #open = false;
+
+  constructor({ password, passwords }: Pick<NatsOptions, 'password' | 'passwords'>) {
+    this.passwords = passwords && passwords.length > 0 ? passwords : [password ?? ''];
+  }
+
+  /** For one attempt. One that was not told to be a success counts as refused. */
+  take(): string {
+    if (this.#open) this.#place = (this.#place + 1) % this.passwords.length;
+    this.#open = true;
+    return this.passwords[this.#place] ?? '';
+  }
+
+  worked(): void {
+    this.#open = false;
+  }
+}
+
+export function connectionOptions(options: NatsOptions, turn: PasswordTurn): ConnectionOptions {
   const reconnectMs = options.reconnectMs ?? 250;
   return {
     servers: typeof options.url === 'string' ? options.url : [...options.url],
     name: options.name,
-    ...(options.user === undefined ? {} : { user: options.user, pass: options.password ?? '' }),
+    ...(options.user === undefined ? {} : { authenticator: usernamePasswordAuthenticator(options.user, () => turn.take()) }),
     ...(options.tls ? { tls: { ...options.tls } } : {}),
     // The default gives up for good after ten attempts.
     maxReconnectAttempts: -1,

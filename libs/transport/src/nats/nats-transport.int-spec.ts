@@ -95,6 +95,40 @@ describeOwn('a user with least rights', () => {
   });
 });
 
+describeOwn('a change of passwords', () => {
+  const accounts = (password: string) => [{ name: 'gateway', password }];
+
+  it('is outlived by a line that knows both: it begins with the old one and comes back with the new one', async () => {
+    const port = await freePort();
+    const before = await startNats({ port, users: accounts('old') });
+    const lines: string[] = [];
+    const line = await connectNats({
+      url: before.url,
+      name: 'x',
+      user: 'gateway',
+      passwords: ['new', 'old'],
+      reconnectMs: 20,
+      onFault: () => undefined,
+    });
+    line.onLine((state) => lines.push(state));
+    await line.flush();
+    await before.stop();
+    const after = await startNats({ port, users: accounts('new') });
+    await eventually(() => lines.at(-1) === 'up', { what: 'the line to be there again' });
+    await line.flush();
+    await line.close();
+    await after.stop();
+  });
+
+  it('is refused where none of the passwords is right', async () => {
+    const broker = await startNats({ users: accounts('right') });
+    await expect(connectNats({ url: broker.url, name: 'x', user: 'gateway', passwords: ['one', 'two'] })).rejects.toThrow(
+      'refuses this user or password',
+    );
+    await broker.stop();
+  });
+});
+
 describeOwn('the first line', () => {
   it('fails at once with the address when nobody answers there', async () => {
     await expect(connectNats({ url: 'nats://name:secret@127.0.0.1:1', name: 'x' })).rejects.toThrow(

@@ -5,17 +5,21 @@ import { type Subscription, type Transport, TransportDown, type TransportMessage
 import { RequestMux } from '../request-mux';
 import { checkPattern, checkSize, checkSubject, MAX_PAYLOAD } from '../subject';
 import { PermissionError, refusesCredentials, unreachable } from './nats-faults';
-import { connectionOptions, type NatsOptions } from './nats-options';
+import { connectionOptions, type NatsOptions, PasswordTurn } from './nats-options';
 import { OutboundTurn } from './outbound-turn';
 
 /** Opens a line. Throws BusUnreachable, saying what is wrong, if there is none within `firstConnectWithinMs` or the password is refused. */
 export async function connectNats(options: NatsOptions): Promise<NatsTransport> {
   const clock = options.clock ?? systemClock;
   const until = clock.monotonic() + (options.firstConnectWithinMs ?? 0);
-  for (;;) {
+  const turn = new PasswordTurn(options);
+  for (let refused = 0; ; ) {
     try {
-      return new NatsTransport(await connect(connectionOptions(options)), options);
+      const connection = await connect(connectionOptions(options, turn));
+      turn.worked();
+      return new NatsTransport(connection, options, turn);
     } catch (error) {
+      if (refusesCredentials(error) && ++refused < turn.passwords.length) continue;
       if (refusesCredentials(error) || clock.monotonic() >= until) throw unreachable(options.url, error);
     }
     // A real timer: the clock's own do not keep the process alive, and nothing else may while it waits for its first line.
@@ -38,6 +42,7 @@ export class NatsTransport implements Transport {
   constructor(
     private readonly connection: NatsConnection,
     options: NatsOptions,
+    private readonly turn: PasswordTurn,
   ) {
     this.#onFault = options.onFault ?? ((error) => process.emitWarning(error));
     this.#out = new OutboundTurn((message) => this.#send(message.subject, message.text, message.reply));
@@ -153,8 +158,10 @@ export class NatsTransport implements Transport {
   async #watch(): Promise<void> {
     for await (const status of this.connection.status()) {
       if (status.type === Events.Disconnect) this.#setLine('down');
-      else if (status.type === Events.Reconnect) this.#setLine('up');
-      else if (status.type === Events.Error) this.#serverError(status);
+      else if (status.type === Events.Reconnect) {
+        this.turn.worked();
+        this.#setLine('up');
+      } else if (status.type === Events.Error) this.#serverError(status);
     }
   }
 
