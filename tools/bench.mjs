@@ -5,8 +5,10 @@ import { build } from 'esbuild';
 import { build as buildAll, install } from './lib/prepare.mjs';
 import { ROOT } from './lib/run.mjs';
 
-await install();
-await buildAll();
+if (process.env.OA_BUILT !== '1') {
+  await install();
+  await buildAll();
+}
 const [name = 'path', ...args] = process.argv.slice(2);
 const bundle = join(ROOT, 'benchmarks/dist', `${name}.cjs`);
 await build({

@@ -96,7 +96,7 @@ process.on('SIGINT', () => void stop(0));
 process.on('SIGTERM', () => void stop(0));
 
 try {
-  const [database, broker] = await Promise.all([startMariadb(), startNats()]);
+  const [database, broker] = await Promise.all([startMariadb({ roomy: true }), startNats()]);
   servers = [database, broker];
   await Promise.all(Object.entries(database.migrate).map(([room, url]) => migrateMariadb(url, room === 'keys' ? 'keys' : 'store')));
   const urls = { ...database.services, sessionKeys: database.keys.session, feedbackKeys: database.keys.feedback };

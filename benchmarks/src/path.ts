@@ -1,91 +1,77 @@
-import { randomUUID } from 'node:crypto';
+// `npm run bench -- path [one|five] [rates]`: a message stored, acknowledged and delivered to the other socket; `five` beside the bare relay.
+// CHATS (500), PER_HELPER (1: every chat has two sockets), SECS (4), RUNS (3), RELAY=0 leaves the relay out.
+import { freePort } from '../../libs/testkit/src/servers';
 import { crowded, Product, type Shape } from '../../test/people/product';
-import { cpuMs, family } from './cpu';
-import { type Chat, openChats } from './people';
+import { family } from './cpu';
+import { serveLoad } from './load';
+import { Load, type Measured, measured } from './measured';
+import { serveRelayGateway } from './relay/gateway';
+import { serveRelayPod } from './relay/pod';
+import { startRelay } from './relay/relay';
+import { record, rounded } from './results';
 
 const CHATS = Number(process.env.CHATS ?? 500);
-const PER_HELPER = 20;
-const SECONDS = Number(process.env.SECS ?? 3);
+const PER_HELPER = Number(process.env.PER_HELPER ?? 1);
+const SECONDS = Number(process.env.SECS ?? 4);
+const RUNS = Number(process.env.RUNS ?? 3);
+type Rate = number | null;
 
-interface Figures {
-  readonly perSecond: number;
-  readonly cpuMsPerMessage: number;
-  readonly p50: number;
-  readonly p99: number;
+const tell = (subject: string, figures: Measured, more: object = {}) =>
+  record('path', { subject, chats: CHATS, sockets: CHATS + Math.ceil(CHATS / PER_HELPER), runs: RUNS, ...figures, ...more });
+
+async function relay(rates: readonly Rate[]): Promise<Map<Rate, Measured>> {
+  const found = new Map<Rate, Measured>();
+  const servers = await startRelay(await freePort());
+  const load = new Load();
+  try {
+    load.order({ open: 'relay', gateway: servers.gateway, chats: CHATS });
+    await load.word();
+    for (const rate of rates) {
+      const figures = await measured(load, servers.pids, rate, RUNS, SECONDS);
+      found.set(rate, figures);
+      tell('relay', figures);
+    }
+  } finally {
+    load.end();
+    await servers.stop();
+  }
+  return found;
 }
 
-/** Messages stored, acknowledged and delivered to the other socket: closed loop (each chat sends again when acknowledged) or open loop at a rate. */
-async function measure(chats: readonly Chat[], pids: readonly number[], ratePerSecond: number | null): Promise<Figures> {
-  const sentAt = new Map<string, number>();
-  const latencies: number[] = [];
-  let delivered = 0;
-  let running = true;
-  const next = (chat: Chat, from: 'asker' | 'helper') => {
-    const cid = randomUUID();
-    const text = `m ${cid}`;
-    sentAt.set(text, performance.now());
-    chat[from].send({ t: 'say', cid, session: chat.session, text });
-  };
-  for (const line of new Set(chats.map((chat) => chat.helper))) {
-    line.onFrame = (frame) => {
-      if (frame.t !== 'fact' || frame.kind !== 'said' || frame.by !== 'asker') return;
-      const at = sentAt.get(String(frame.text));
-      if (at === undefined) return;
-      sentAt.delete(String(frame.text));
-      latencies.push(performance.now() - at);
-      delivered += 1;
-    };
-  }
-  for (const chat of chats) {
-    chat.asker.onFrame = (frame) => {
-      if (frame.t === 'ack' && running && ratePerSecond === null) next(chat, 'asker');
-    };
-  }
-  let timer: NodeJS.Timeout | undefined;
-  if (ratePerSecond === null) for (const chat of chats) next(chat, 'asker');
-  else {
-    let sent = 0;
-    const start = performance.now();
-    timer = setInterval(() => {
-      const due = ((performance.now() - start) / 1_000) * ratePerSecond;
-      for (; sent < due; sent += 1) next(chats[sent % chats.length] as Chat, 'asker');
-    }, 2);
-  }
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  latencies.length = 0;
-  delivered = 0;
-  const cpu = pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
-  const started = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, SECONDS * 1_000));
-  const used = pids.reduce((sum, pid) => sum + cpuMs(pid), 0) - cpu;
-  const seconds = (performance.now() - started) / 1_000;
-  const count = delivered;
-  running = false;
-  clearInterval(timer);
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const sorted = [...latencies].sort((a, b) => a - b);
-  const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
-  return {
-    perSecond: Math.round(count / seconds),
-    cpuMsPerMessage: Math.round((used / Math.max(1, count)) * 1_000) / 1_000,
-    p50: at(0.5),
-    p99: at(0.99),
-  };
-}
-
-async function main(): Promise<void> {
-  const shape = (process.argv[2] ?? 'one') as Shape;
-  const product = await Product.start({
+async function product(shape: Shape, rates: readonly Rate[], beside: ReadonlyMap<Rate, Measured>): Promise<void> {
+  const running = await Product.start({
     shape,
     configure: (input) => ({ ...crowded(input, Math.ceil(CHATS / PER_HELPER), PER_HELPER), log: { level: 'warn' } }),
   });
+  const load = new Load();
   try {
-    const chats = await openChats({ gateways: [product.gateway], wikiOrigin: product.wiki, chats: CHATS, perHelper: PER_HELPER });
-    const pids = family(product.child?.pid ?? 0);
-    for (const rate of [250, 1_000, null])
-      console.log(JSON.stringify({ shape, chats: CHATS, rate: rate ?? 'saturated', ...(await measure(chats, pids, rate)) }));
+    load.order({ open: 'chats', desk: { gateways: [running.gateway], wikiOrigin: running.wiki, chats: CHATS, perHelper: PER_HELPER } });
+    await load.word();
+    const pids = family(running.child?.pid ?? 0);
+    if (process.env.PIDS) console.log(pids.join(' '));
+    for (const rate of rates) {
+      const figures = await measured(load, pids, rate, RUNS, SECONDS);
+      const bound = beside.get(rate);
+      tell(shape, figures, bound && { ofRelay: { cpu: rounded(figures.cpuMs / bound.cpuMs), rate: rounded(figures.perSecond / bound.perSecond) } });
+    }
   } finally {
-    await product.down('SIGKILL');
+    load.end();
+    if (process.env.SHOW) console.log(running.output.slice(-4_000));
+    await running.stop();
   }
 }
-void main().then(() => process.exit(0));
+
+async function main([word = 'five', wanted = '250,1000,5000,saturated', ...more]: readonly string[]): Promise<void> {
+  if (word === 'load') return serveLoad();
+  if (word === 'relay-gateway') return serveRelayGateway(wanted, Number(more[0]));
+  if (word === 'relay-pod') return serveRelayPod(wanted, more[0] as string);
+  const rates = wanted.split(',').map((rate): Rate => (rate === 'saturated' ? null : Number(rate)));
+  const beside = word === 'relay' || (word !== 'one' && process.env.RELAY !== '0') ? await relay(rates) : new Map<Rate, Measured>();
+  if (word !== 'relay') await product(word as Shape, rates, beside);
+  process.exit(0);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

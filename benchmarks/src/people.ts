@@ -1,50 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PATHS, WIRE_VERSION } from '@oa/contracts/browser';
-import { WebSocket } from 'ws';
+import { Line } from './line';
 
-/** One socket of the load program: raw frames, no client library, so that the load costs little beside what is measured. */
-export class Line {
-  onFrame: (frame: Record<string, unknown>) => void = () => {};
-  readonly #socket: WebSocket;
-  readonly #open: Promise<void>;
-  #waiters: { readonly fits: (frame: Record<string, unknown>) => boolean; readonly resolve: (frame: Record<string, unknown>) => void }[] = [];
-
-  constructor(url: string, origin: string, cookie = '') {
-    this.#socket = new WebSocket(url, { origin, perMessageDeflate: false, headers: cookie ? { cookie } : {} });
-    this.#open = new Promise((resolve, reject) => {
-      this.#socket.once('open', resolve);
-      this.#socket.once('error', reject);
-    });
-    this.#socket.on('message', (bytes) => this.#take(JSON.parse(String(bytes))));
-  }
-
-  opened(): Promise<void> {
-    return this.#open;
-  }
-
-  send(frame: object): void {
-    this.#socket.send(JSON.stringify(frame));
-  }
-
-  /** Resolves with the next frame that fits. */
-  next(fits: (frame: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> {
-    return new Promise((resolve) => {
-      this.#waiters.push({ fits, resolve });
-    });
-  }
-
-  #take(frame: Record<string, unknown>): void {
-    if (this.#waiters.length > 0) {
-      for (const { resolve } of this.#waiters.filter(({ fits }) => fits(frame))) resolve(frame);
-      this.#waiters = this.#waiters.filter(({ fits }) => !fits(frame));
-    }
-    this.onFrame(frame);
-  }
-
-  close(): void {
-    this.#socket.close();
-  }
-}
+export { Line };
 
 export interface Chat {
   readonly session: string;
@@ -56,7 +14,7 @@ export interface Desk {
   readonly gateways: readonly string[];
   readonly wikiOrigin: string;
   readonly chats: number;
-  /** Chats a helper holds; each chat has a helper socket of its own sign-in. */
+  /** Chats a helper holds, all on one socket. */
   readonly perHelper: number;
 }
 
