@@ -12,7 +12,7 @@ const CHROMIUM_ARGS = [
   '--disable-dev-shm-usage',
 ];
 
-/** The journeys of two people in real browsers, the same files on one process and on five. `TEST_CHROMIUM` names another Chromium. */
+/** The journeys of two people in real browsers, the same files on one process, on five and on a cluster. `TEST_CHROMIUM` names another Chromium. */
 export default defineConfig<ShapeOptions>({
   testDir: __dirname,
   testMatch: '*.journey.ts',
@@ -31,5 +31,6 @@ export default defineConfig<ShapeOptions>({
   projects: [
     { name: 'one-process', use: { shape: 'one' } },
     { name: 'five-processes', use: { shape: 'five' } },
+    { name: 'cluster', use: { shape: 'cluster' } },
   ],
 });

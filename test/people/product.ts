@@ -6,9 +6,9 @@ import { demoInput } from '@oa/nest';
 import { freePort } from './free-port';
 
 const ROOT = resolve(__dirname, '../..');
-/** What `npm start` and `npm run services` run, once everything is built. */
-const MAINS = { one: 'standalone/dist/main.js', five: 'tools/services.mjs' } as const;
-/** In which shape the product runs: one process, or the gateway and four services as five. */
+/** What `npm start`, `npm run services` and `npm run cluster` run, once everything is built. */
+const MAINS = { one: 'standalone/dist/main.js', five: 'tools/services.mjs', cluster: 'tools/cluster.mjs' } as const;
+/** In which shape the product runs: one process, the gateway and four services as five, or several of each behind a balancer. */
 export type Shape = keyof typeof MAINS;
 const READY_MS = 120_000;
 
@@ -115,20 +115,21 @@ export class Product {
     });
   }
 
-  /** Of five processes: stops one of them as it stands (SIGSTOP); it keeps its sockets and its lease for a while. */
+  /** Of several processes: stops those of one room as they stand (SIGSTOP); they keep their sockets and their leases for a while. */
   freeze(room: string): void {
-    process.kill(this.#pidOf(room), 'SIGSTOP');
+    for (const pid of this.#pidsOf(room)) process.kill(pid, 'SIGSTOP');
   }
 
   thaw(room: string): void {
-    process.kill(this.#pidOf(room), 'SIGCONT');
+    for (const pid of this.#pidsOf(room)) process.kill(pid, 'SIGCONT');
   }
 
-  #pidOf(room: string): number {
-    const line = this.output.split('\n').findLast((text) => text.startsWith(room) && text.includes('"pid":'));
-    const pid = /"pid":(\d+)/.exec(line ?? '')?.[1];
-    if (!pid) throw new Error(`${room} has not told its process id`);
-    return Number(pid);
+  /** As the last of its log lines, or the table printed at the start, tells each pod's process id. */
+  #pidsOf(room: string): number[] {
+    const told = this.output.matchAll(new RegExp(`^(${room}-\\d+) +(?:${room} +(\\d+) |.*"pid":(\\d+))`, 'gm'));
+    const pids = new Map([...told].map(([, pod, inTable, inLog]) => [pod, Number(inTable ?? inLog)]));
+    if (pids.size === 0) throw new Error(`no process of ${room} has told its process id`);
+    return [...pids.values()];
   }
 
   /** Stops whatever a test left running, whether it passed or not. For `afterEach` or `afterAll`. */
