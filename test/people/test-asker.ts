@@ -1,4 +1,4 @@
-import { type Answer, type Connection, connect, createSessionLog, memoryStore, type SessionLog } from '@oa/client';
+import { type Answer, type Connection, connect, createSessionLog, memoryStore, type SessionLog, type SocketLike } from '@oa/client';
 import type { AskerFrame, PageContext } from '@oa/contracts';
 import { type AskerServerFrame, PATHS, WIRE_VERSION } from '@oa/contracts';
 import { systemClock } from '@oa/kernel';
@@ -15,6 +15,14 @@ export interface TestAskerOptions {
   readonly language?: string;
   /** Where the connection comes from, and what it says of itself. */
   readonly traits?: SocketTraits;
+  /** In place of a plain socket of this origin: one that is watched. */
+  readonly WebSocket?: new (
+    url: string,
+  ) => SocketLike;
+  /** Ids of commands; default: random. */
+  readonly newId?: () => string;
+  /** False: `frames` stays empty. For people who stay for long. */
+  readonly keepsFrames?: boolean;
 }
 
 /** A person who asks, speaking the wire through libs/client as the widget does, without a page. */
@@ -37,11 +45,12 @@ export class TestAsker {
         ...(this.token ? { resume: this.token } : options.identity ? { identity: await options.identity() } : {}),
         ...(this.visitor && { visitor: this.visitor }),
       }),
-      WebSocket: socketClass(options.origin, options.traits),
+      WebSocket: options.WebSocket ?? socketClass(options.origin, options.traits),
       clock: systemClock,
       random: Math.random,
       store: memoryStore(),
       onFrame: (frame) => this.#onFrame(frame),
+      ...(options.newId && { newId: options.newId }),
     });
   }
 
@@ -87,7 +96,7 @@ export class TestAsker {
   }
 
   #onFrame(frame: AskerServerFrame): void {
-    this.frames.push(frame);
+    if (this.options.keepsFrames !== false) this.frames.push(frame);
     if (frame.t === 'welcome') {
       this.visitor = frame.visitor ?? this.visitor;
       this.restriction = frame.restriction;

@@ -1,4 +1,4 @@
-import { type Answer, type Connection, connect, createSessionLog, memoryStore, type SessionLog } from '@oa/client';
+import { type Answer, type Connection, connect, createSessionLog, memoryStore, type SessionLog, type SocketLike } from '@oa/client';
 import { type HelperFrame, type HelperServerFrame, PATHS, WIRE_VERSION } from '@oa/contracts';
 import { systemClock } from '@oa/kernel';
 import { socketClass } from './socket';
@@ -9,6 +9,14 @@ export interface TestHelperOptions {
   readonly sub: string;
   /** What to do when a request rings; default: nothing. */
   readonly onOffer?: (offer: { offer: string; session: string }, helper: TestHelper) => void;
+  /** Every frame, before anything is made of it. */
+  readonly onFrame?: (frame: HelperServerFrame, helper: TestHelper) => void;
+  /** In place of a plain socket: one that is watched. Given the cookies as they stand when it opens. */
+  readonly socket?: (cookie: () => string) => new (url: string) => SocketLike;
+  /** Ids of commands; default: random. */
+  readonly newId?: () => string;
+  /** False: `frames` stays empty. For people who stay for long. */
+  readonly keepsFrames?: boolean;
 }
 
 /** A volunteer at the console's wire, signed in by the demo's one click. */
@@ -39,11 +47,12 @@ export class TestHelper {
     helper.connection = connect<HelperServerFrame, HelperFrame>({
       url: `${gateway.replace('http', 'ws')}${PATHS.helper}`,
       hello: () => ({ t: 'hello', v: WIRE_VERSION, wiki }),
-      WebSocket: socketClass(gateway, { cookie: () => helper.#cookie }),
+      WebSocket: options.socket?.(() => helper.#cookie) ?? socketClass(gateway, { cookie: () => helper.#cookie }),
       clock: systemClock,
       random: Math.random,
       store: memoryStore(),
       onFrame: (frame) => helper.#onFrame(frame),
+      ...(options.newId && { newId: options.newId }),
     });
     return helper;
   }
@@ -75,6 +84,12 @@ export class TestHelper {
     return (this.logs.get(session)?.timeline() ?? []).flatMap((item) => (item.kind === 'said' ? [item.text ?? ''] : []));
   }
 
+  /** The chat is over for this helper: it is not joined again. */
+  forget(session: string): void {
+    this.logs.get(session)?.close();
+    this.logs.delete(session);
+  }
+
   close(): void {
     for (const log of this.logs.values()) log.close();
     this.connection.close();
@@ -90,7 +105,8 @@ export class TestHelper {
   }
 
   #onFrame(frame: HelperServerFrame): void {
-    this.frames.push(frame);
+    if (this.options.keepsFrames !== false) this.frames.push(frame);
+    this.options.onFrame?.(frame, this);
     if (frame.t === 'welcome') for (const session of new Set([...frame.chats, ...this.logs.keys()])) this.#follow(session);
     if (frame.t === 'offer') {
       if (!this.rang.some(({ offer }) => offer === frame.offer)) this.rang.push({ offer: frame.offer, session: frame.session });

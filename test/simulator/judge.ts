@@ -4,7 +4,7 @@ import { KINDS } from '@oa/contracts';
 import { type DeskTruth, fits, type LineEntry } from './desk-truth';
 import type { Row } from './event-log';
 import { RingBound } from './ring-bound';
-import type { World } from './world';
+import type { Counts } from './world';
 
 export interface SessionTruth {
   state: 'unopened' | 'opening' | 'waiting' | 'parked' | 'assigned' | 'ended';
@@ -35,6 +35,16 @@ interface Body {
   readonly round: number;
 }
 
+/** What a judge needs of the world it judges: the simulator's, or one that was real. */
+export interface JudgedWorld {
+  /** Time of the fact that is judged, ms. */
+  readonly timeline: { readonly now: number };
+  readonly counts: Pick<Counts, 'commits' | 'facts' | 'offers' | 'restrictions'>;
+  /** May throw, or note it and return. */
+  violated(invariant: string, what: string): void;
+  trace(line: () => string): void;
+}
+
 /** Follows every committed fact and complains through `world.violated`. */
 export class Judge {
   readonly sessions = new Map<string, SessionTruth>();
@@ -46,7 +56,7 @@ export class Judge {
   /** I5 holds only while nothing is lost. */
   faultless = false;
 
-  constructor(readonly world: World) {
+  constructor(readonly world: JudgedWorld) {
     this.ring = new RingBound(world);
   }
 

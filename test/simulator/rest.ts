@@ -6,7 +6,7 @@ import type { AskerClient } from './asker-client';
 import type { Client } from './client';
 import { fits } from './desk-truth';
 import type { HelperClient } from './helper-client';
-import type { Judge } from './judge';
+import type { Judge, JudgedWorld } from './judge';
 import { stateFromLog } from './pod/activation';
 import { SERVICES } from './shards';
 import type { World } from './world';
@@ -16,6 +16,12 @@ export interface Rest {
   readonly judge: Judge;
   readonly askers: readonly AskerClient[];
   readonly helpers: readonly HelperClient[];
+}
+
+/** What can be said of lines and places from the facts alone. */
+export interface JudgedRest {
+  readonly world: Pick<JudgedWorld, 'violated'>;
+  readonly judge: Judge;
 }
 
 /** Throws the first Violation it finds. */
@@ -29,7 +35,7 @@ export function checkRest(rest: Rest): void {
 }
 
 /** I3: who waits stands in the desk's line, in the present round; and no helper who fits and has room is left without being offered it. */
-function checkLine({ world, judge }: Rest): void {
+export function checkLine({ world, judge }: JudgedRest): void {
   for (const [id, session] of judge.sessions) {
     const entry = judge.desks.get(session.desk)?.line.get(id);
     if (session.state === 'opening') world.violated('I3', `${id} is still opening`);
@@ -56,7 +62,7 @@ function hasRoom(judge: Judge, deskId: string, principal: string): boolean {
 }
 
 /** I6: a helper's active places are exactly the sessions assigned to them; nothing is left half accepted. */
-function checkPlaces({ world, judge }: Rest): void {
+export function checkPlaces({ world, judge }: JudgedRest): void {
   for (const [id, helper] of judge.helpers) {
     for (const [offer, how] of helper.held) {
       const session = judge.sessions.get(offer.slice(0, offer.indexOf('.')));

@@ -1,7 +1,7 @@
 // I5: while two helpers both fit every request that is offered and both have room, their numbers of offers differ by at most 1.
 
 import { type DeskTruth, fits, type LineEntry } from './desk-truth';
-import type { World } from './world';
+import type { JudgedWorld } from './judge';
 
 export class RingBound {
   /** Per desk and pair: offers to the first minus offers to the second since both last fitted and had room without a break. */
@@ -9,7 +9,7 @@ export class RingBound {
   /** When each helper was last offered something, per desk: such offers may not yet be counted in what the helper said is free. */
   readonly #recent = new Map<string, number[]>();
 
-  constructor(readonly world: World) {}
+  constructor(readonly world: Pick<JudgedWorld, 'timeline' | 'violated'>) {}
 
   offered(deskId: string, desk: DeskTruth, request: LineEntry, chosen: string): void {
     const names = [...desk.helpers.keys()].sort();

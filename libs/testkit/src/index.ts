@@ -5,3 +5,4 @@ export * from './eventually';
 export * from './follow-debts';
 export * from './link';
 export * from './servers';
+export * from './table-reader';
