@@ -88,9 +88,9 @@ export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string
   }
 
   #welcome(door: Door, socket: WebSocket, origin: string, request: IncomingMessage): void {
-    const { clock, limits, meter, wheel } = this.house;
+    const { backlog, clock, limits, meter, wheel } = this.house;
     const person = door.name === 'helper' ? this.house.cookies.personOf(request.headers.cookie) : undefined;
-    const line = new Line(socket, door.name, origin, clock.monotonic(), person, limits.socketFrames);
+    const line = new Line(socket, door.name, origin, clock.monotonic(), person, limits.socketFrames, backlog);
     socket.on('message', (raw, isBinary) => {
       if (isBinary) this.#intake.takeBinary(line);
       else line.onFrame?.(raw.toString());
@@ -101,10 +101,9 @@ export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string
     // `ws` closes the socket itself, with 1009 or 1007, and `close` follows.
     socket.on('error', () => {});
     socket.on('close', () => {
-      line.state = 'closed';
       wheel.remove(line);
       meter.closed(door.name);
-      line.onGone?.();
+      line.gone();
     });
     wheel.add(line);
     meter.opened(door.name);

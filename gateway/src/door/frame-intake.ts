@@ -4,8 +4,9 @@ import type { DoorCounter, GatewayLimits } from '../options';
 import type { ErrorCode, Line } from './line';
 import { type ReadFrame, readFrame } from './read-frame';
 
-/** Frames kept while hello is being checked. */
+/** Frames kept while hello is being checked, and their characters together. */
 const MOST_WAITING = 64;
+const MOST_WAITING_CHARS = 65_536;
 
 export type AnyFrame = AskerFrame | HelperFrame;
 /** Hands a frame to the handler subscribed to its name; false: there is none. */
@@ -24,7 +25,7 @@ export class FrameIntake {
     line.quiet = false;
     if (line.state === 'closed') return;
     if (line.state === 'greeting') {
-      if (line.waiting.length < MOST_WAITING) line.waiting.push(text);
+      if (line.waiting.length < MOST_WAITING && charsOf(line.waiting) + text.length <= MOST_WAITING_CHARS) line.waiting.push(text);
       else this.#strike(line, { code: 'too-fast' });
       return;
     }
@@ -69,6 +70,10 @@ export class FrameIntake {
     line.strikes += 1;
     if (line.strikes >= this.limits.strikes) line.close(CLOSE.tooFast, 'too many frames that cannot be taken');
   }
+}
+
+function charsOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 function cidOf(read: ReadFrame<AnyFrame>): string | undefined {

@@ -1,12 +1,13 @@
-import type { AskerServerFrame, HelperServerFrame } from '@oa/contracts';
+import { type AskerServerFrame, CLOSE, type HelperServerFrame } from '@oa/contracts';
 import type { WebSocket } from 'ws';
 import type { ConsolePerson } from '../identity/roster';
 import type { BucketSize } from '../options';
+import { type Backlog, BEHIND_BYTES } from './backlog';
 import { TokenBucket } from './token-bucket';
 
 /** Bytes waiting to go out beyond which the gateway stops reading from a client, and beyond which it gives the client up. */
 const PAUSE_BYTES = 1_000_000;
-const HANG_UP_BYTES = 4_000_000;
+const CUT_BYTES = 4_000_000;
 
 export type DoorName = 'asker' | 'helper';
 /** `new`: nothing but hello is taken; `greeting`: hello is being checked, frames wait; `open`: known person. */
@@ -28,7 +29,9 @@ export class Line {
   paused = false;
   /** Frames that came while hello was being checked. */
   waiting: string[] = [];
-  /** Called once when the line is gone. */
+  /** Commands of this client that have no answer yet. */
+  underWay = 0;
+  /** Called once, when the line is closed by either side: what it had here ends with it. */
   onGone: (() => void) | undefined;
   /** Takes a raw frame; set when Nest binds the handlers. */
   onFrame: ((text: string) => void) | undefined;
@@ -44,6 +47,7 @@ export class Line {
     /** Whom the console cookie of the upgrade names; helpers only. */
     readonly person: ConsolePerson | undefined,
     size: BucketSize,
+    private readonly backlog: Backlog,
   ) {
     this.#bucket = new TokenBucket(size, openedAt);
   }
@@ -63,11 +67,21 @@ export class Line {
   /** Sends a frame that is text already: one text for many lines. */
   sendText(text: string): void {
     if (!this.isOpen) return;
-    if (this.paused) this.socket.send(text, () => this.resumeIfDrained());
-    else this.socket.send(text);
+    this.socket.send(text);
     const waiting = this.socket.bufferedAmount;
-    if (waiting > HANG_UP_BYTES) this.hangUp();
-    else if (waiting > PAUSE_BYTES) this.pause();
+    if (waiting <= BEHIND_BYTES) return;
+    this.backlog.note(this);
+    if (waiting > CUT_BYTES) this.close(CLOSE.tooSlow, 'too slow');
+    else if (waiting > PAUSE_BYTES) this.#pause();
+  }
+
+  /** The socket is closed for good: nothing of it is left. */
+  get isGone(): boolean {
+    return this.socket.readyState === 3;
+  }
+  /** Bytes on their way to the client that have not left yet. */
+  get backlogBytes(): number {
+    return this.socket.bufferedAmount;
   }
 
   /** The gateway could not read or may not take a frame; nothing changed. */
@@ -75,11 +89,11 @@ export class Line {
     this.send({ t: 'error', code, ...more });
   }
 
+  /** Says goodbye and ends at once what the client had here; the socket goes when the client answers, or after 30 s. */
   close(code: number, reason = ''): void {
     if (this.state === 'closed') return;
-    this.state = 'closed';
-    this.waiting = [];
-    this.resume();
+    this.gone();
+    if (this.paused) this.socket.resume();
     this.socket.close(code, reason);
   }
 
@@ -94,25 +108,31 @@ export class Line {
 
   /** Reads again once the client has taken what was waiting for it. */
   resumeIfDrained(): void {
-    if (this.paused && this.socket.bufferedAmount < PAUSE_BYTES / 2) this.resume();
+    if (!this.paused || this.socket.bufferedAmount > PAUSE_BYTES / 2) return;
+    this.paused = false;
+    this.socket.resume();
   }
 
-  /** For a client that does not take what it asked for, or is gone: no goodbye can reach it. */
+  /** For a client that is gone, or whose memory is needed now: no goodbye. */
   hangUp(): void {
-    this.state = 'closed';
-    this.waiting = [];
+    this.gone();
     this.socket.terminate();
   }
 
-  private pause(): void {
+  /** The line is closed, by whichever side. */
+  gone(): void {
+    this.state = 'closed';
+    this.waiting = [];
+    const { onGone } = this;
+    this.onGone = undefined;
+    onGone?.();
+  }
+
+  #pause(): void {
     if (this.paused) return;
     this.paused = true;
     this.socket.pause();
-  }
-
-  private resume(): void {
-    if (!this.paused) return;
-    this.paused = false;
-    this.socket.resume();
+    // Leaves behind all that waits: once it is out, so is that.
+    this.socket.ping('', false, () => this.resumeIfDrained());
   }
 }

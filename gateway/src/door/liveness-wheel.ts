@@ -1,5 +1,6 @@
 import { CLOSE } from '@oa/contracts';
 import { type Clock, seconds } from '@oa/kernel';
+import type { Backlog } from './backlog';
 import type { Line } from './line';
 
 const SLOTS = 30;
@@ -17,7 +18,10 @@ export class LivenessWheel {
   #filled = 0;
   #stop: (() => void) | undefined;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly backlog: Backlog,
+  ) {}
 
   get count(): number {
     return this.#slotOf.size;
@@ -55,19 +59,22 @@ export class LivenessWheel {
     this.#stop = this.clock.after(seconds(1), () => this.#tick());
     const now = this.clock.monotonic();
     for (const line of this.#strangers) {
-      if (line.state === 'open') this.#strangers.delete(line);
+      // Whether a hello is taken is for others to say, and in their time: its sender has done what it must.
+      if (line.state !== 'new') this.#strangers.delete(line);
       else if (now - line.openedAt > HELLO_MS) {
         this.#strangers.delete(line);
         line.close(CLOSE.unauthenticated, 'no hello');
       }
     }
+    this.backlog.look();
     for (const line of this.#slots[this.#turn++ % SLOTS]!) this.#visit(line);
   }
 
   #visit(line: Line): void {
-    line.resumeIfDrained();
     if (line.quiet) {
-      line.hangUp();
+      // Nothing was read from a client that does not take what it is told: it may hear yet why it is cut.
+      if (line.paused) line.close(CLOSE.tooSlow, 'too slow');
+      else line.hangUp();
       return;
     }
     line.quiet = true;

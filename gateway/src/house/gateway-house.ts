@@ -11,6 +11,7 @@ import { Feeds } from '../delivery/feeds';
 import { Follower, type FollowerSink } from '../delivery/follower';
 import { PresenceVoice } from '../delivery/presence-voice';
 import { TypingRelay } from '../delivery/typing-relay';
+import { Backlog } from '../door/backlog';
 import { DoorKeeper } from '../door/door-keeper';
 import { LivenessWheel } from '../door/liveness-wheel';
 import { Origins } from '../door/origins';
@@ -38,6 +39,7 @@ export class GatewayHouse {
   readonly limits: GatewayLimits;
   readonly subjects: Subjects;
   readonly wikis: ReadonlyMap<string, RulesInForce>;
+  readonly backlog = new Backlog();
   readonly wheel: LivenessWheel;
   readonly origins: Origins;
   readonly keeper: DoorKeeper;
@@ -67,7 +69,7 @@ export class GatewayHouse {
     this.subjects = subjectsOf(options.prefix ?? DEFAULT_PREFIX);
     this.wikis = new Map(options.wikis.map((inForce) => [inForce.rules.wiki, inForce]));
     const rules = options.wikis.map((inForce) => inForce.rules);
-    this.wheel = new LivenessWheel(clock);
+    this.wheel = new LivenessWheel(clock, this.backlog);
     this.origins = new Origins(rules, options.publicUrl === undefined ? [] : [options.publicUrl], options.allowMissingOrigin ?? false);
     this.keeper = new DoorKeeper(clock, this.limits, this.origins, options.trustedProxies ?? 0, () => this.wheel.count);
     this.roster = new Roster(options.people);

@@ -4,6 +4,7 @@ import { type ViewPage, viewQueryName } from '@oa/nest';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { GatewayHouse } from '../house/gateway-house';
+import { Invites } from '../identity/invites';
 import { authorityOf, type ConsolePerson } from '../identity/roster';
 import { GATEWAY_HOUSE } from '../options';
 import { isLoopbackHost } from './loopback';
@@ -11,6 +12,8 @@ import { parsed } from './parsed';
 
 const CSRF_HEADER = 'x-oa-csrf';
 const SignIn = z.strictObject({ wiki: WikiId, sub: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+const Invitation = z.strictObject({ invite: z.string().min(1).max(2_000) });
+const INVITE_ANSWERS = { over: 410, stranger: 403, unavailable: 503 } as const;
 const ListQuery = z.strictObject({
   /** `next` of the page above: where it ended. */
   before: z
@@ -21,10 +24,14 @@ const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
-/** The console's few requests: who is signed in, one-click sign-in of the demo, sign-out, and a moderator's lists. Same origin only. */
+/** The console's few requests: who is signed in, one-click sign-in of the demo, sign-in by a link, sign-out, and a moderator's lists. Same origin only. */
 @Controller('v1/console')
 export class ConsoleController {
-  constructor(@Inject(GATEWAY_HOUSE) private readonly house: GatewayHouse) {}
+  readonly #invites: Invites;
+
+  constructor(@Inject(GATEWAY_HOUSE) private readonly house: GatewayHouse) {
+    this.#invites = new Invites(house);
+  }
 
   @Get('me')
   me(@Req() request: FastifyRequest) {
@@ -48,6 +55,17 @@ export class ConsoleController {
     if (!person) throw new HttpException({ error: 'unknown-person', field: 'sub' }, 404);
     request.session.set('wiki', person.wiki);
     request.session.set('sub', person.sub);
+  }
+
+  /** Signs in whoever holds an invitation that nobody has used yet. */
+  @Post('invite')
+  @HttpCode(204)
+  async invite(@Req() request: FastifyRequest, @Body() body: unknown): Promise<void> {
+    this.#sameOrigin(request);
+    const redeemed = await this.#invites.redeem(parsed(Invitation, body).invite);
+    if (!redeemed.ok) throw new HttpException({ error: redeemed.why }, INVITE_ANSWERS[redeemed.why]);
+    request.session.set('wiki', redeemed.person.wiki);
+    request.session.set('sub', redeemed.person.sub);
   }
 
   @Post('sign-out')

@@ -25,6 +25,15 @@ export interface ResumeClaims {
   readonly registeredAt?: number;
 }
 
+/** What an invitation says: whoever presents it, once, is this person of the roster. */
+export interface InviteClaims {
+  readonly wiki: string;
+  readonly principal: string;
+  readonly jti: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
 const VISITOR_MS = days(30);
 const VISITOR_RENEW_MS = days(1);
 const RESUME_MS = hours(24);
@@ -41,10 +50,13 @@ const resumeShape = z.object({
   registeredAt: z.number().int().optional(),
 });
 
+const inviteShape = z.object({ wiki: WikiId, sub: Principal, jti: z.string().min(8).max(128), exp: z.number() });
+
 /** Mints and reads the gateway's own tokens. Nothing is stored: any gateway with the same secrets reads them. */
 export class OwnTokens {
   readonly #visitor: readonly DerivedKey[];
   readonly #resume: readonly DerivedKey[];
+  readonly #invite: readonly DerivedKey[];
 
   constructor(
     secrets: readonly string[],
@@ -52,6 +64,7 @@ export class OwnTokens {
   ) {
     this.#visitor = deriveKeys(secrets, 'visitor');
     this.#resume = deriveKeys(secrets, 'resume');
+    this.#invite = deriveKeys(secrets, 'invite');
   }
 
   /** A visitor nobody has seen before. */
@@ -83,6 +96,18 @@ export class OwnTokens {
     if (!claims || claims.wiki !== wiki) return null;
     const { sub, ses, ...rest } = claims;
     return { ...rest, principal: sub, session: ses };
+  }
+
+  /** Good for so long from now, and, by the word of the person's actor, once. */
+  signInvite(claims: Pick<InviteClaims, 'wiki' | 'principal'>, lifeMs: number): Promise<string> {
+    const jti = `invite-${randomBytes(16).toString('hex')}`;
+    return this.#sign('invite', this.#invite, { wiki: claims.wiki, jti }, claims.principal, lifeMs);
+  }
+
+  /** Null if it is no invitation of ours, or over. */
+  async readInvite(token: string): Promise<InviteClaims | null> {
+    const claims = inviteShape.safeParse(await this.#read('invite', this.#invite, token)).data;
+    return claims ? { wiki: claims.wiki, principal: claims.sub, jti: claims.jti, expiresAt: claims.exp * 1_000 } : null;
   }
 
   #sign(purpose: KeyPurpose, keys: readonly DerivedKey[], claims: Record<string, unknown>, subject: string, lifeMs: number): Promise<string> {

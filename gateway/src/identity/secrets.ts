@@ -6,7 +6,7 @@ export interface DerivedKey {
   readonly bytes: Uint8Array;
 }
 
-export type KeyPurpose = 'visitor' | 'resume' | 'console-cookie';
+export type KeyPurpose = 'visitor' | 'resume' | 'console-cookie' | 'invite';
 
 /** Least length of a secret, in characters. */
 export const SECRET_CHARS = 32;

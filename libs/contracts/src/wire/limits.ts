@@ -14,11 +14,13 @@ export const LIMITS = {
 /** Version of the browser wire, in `hello`. */
 export const WIRE_VERSION = 1;
 
-/** Close codes of the gateway. 44xx: do not come back with the same credentials; 1012: come back after a moment. */
+/** Close codes of the gateway. 44xx: do not come back with the same credentials; 1012 and 1013: come back after a moment. */
 export const CLOSE = {
   goingAway: 1001,
   tooLarge: 1009,
   restart: 1012,
+  /** The client did not take what it was sent. */
+  tooSlow: 1013,
   tooFast: 4429,
   unauthenticated: 4401,
   forbidden: 4403,
