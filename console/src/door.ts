@@ -17,7 +17,7 @@ export interface ListPage {
   readonly next: string | null;
 }
 /** What a request came to. `out`: not signed in. `refused`: signed in, but not for this. `away`: no answer, or none that can be read. */
-export type Reached<T> = { readonly as: 'ok'; readonly value: T } | { readonly as: 'out' | 'refused' | 'missing' | 'away' };
+export type Reached<T> = { readonly as: 'ok'; readonly value: T } | { readonly as: 'out' | 'refused' | 'missing' | 'over' | 'away' };
 
 const BASE = '/v1/console';
 const POST = { method: 'POST', headers: { 'x-oa-csrf': '1', 'content-type': 'application/json' } } as const;
@@ -47,6 +47,11 @@ export function demoSignIn(person: DemoPerson): Promise<Reached<true>> {
   return ask('/demo-sign-in', { ...POST, body: JSON.stringify({ wiki: person.wiki, sub: person.sub }) }, () => true);
 }
 
+/** Signs in by a one-time link; `over` once it was used or is too old. */
+export function redeemInvite(invite: string): Promise<Reached<true>> {
+  return ask('/invite', { ...POST, body: JSON.stringify({ invite }) }, () => true);
+}
+
 export function signOut(): Promise<Reached<true>> {
   return ask('/sign-out', { ...POST, body: '{}' }, () => true);
 }
@@ -67,6 +72,7 @@ async function ask<T>(path: string, init: RequestInit, read: (body: unknown) => 
     if (response.status === 401) return { as: 'out' };
     if (response.status === 403) return { as: 'refused' };
     if (response.status === 404) return { as: 'missing' };
+    if (response.status === 410) return { as: 'over' };
     if (!response.ok) return { as: 'away' };
     const text = await response.text();
     const value = read(text === '' ? null : JSON.parse(text));

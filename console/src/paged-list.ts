@@ -22,7 +22,7 @@ export function joinPage(list: PagedList, reached: Reached<ListPage>, isFirst: b
     return { stage: 'ready', rows: isFirst ? rows : [...list.rows, ...rows], next: rows.length === 0 ? null : next, more: false, moreFailed: false };
   }
   if (!isFirst && reached.as === 'away') return { ...list, more: false, moreFailed: true };
-  return { ...EMPTY_LIST, stage: reached.as === 'missing' ? 'away' : reached.as };
+  return { ...EMPTY_LIST, stage: reached.as === 'missing' || reached.as === 'over' ? 'away' : reached.as };
 }
 
 /** A field of a row as text; empty if it is not there. */

@@ -9,6 +9,16 @@ function routeOf(hash: string): Route {
   return ROUTES.find((route) => route === name) ?? 'desk';
 }
 
+/** The one-time link this page was opened by, if it was. */
+export function inviteOf(hash: string): string | null {
+  return /^#\/invite\/([\w.-]+)$/.exec(hash)?.[1] ?? null;
+}
+
+/** Takes the link out of the address and the history, so that nobody finds it there. */
+export function forgetInvite(): void {
+  history.replaceState(null, '', addressOf('desk'));
+}
+
 export const route = ref<Route>(routeOf(location.hash));
 window.addEventListener('hashchange', () => {
   route.value = routeOf(location.hash);
