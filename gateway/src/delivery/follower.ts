@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type ActorAddress, ATTACH, type AttachReply, type Authority, type PublishedFact, TAIL_PAGE } from '@oa/contracts';
+import { seconds } from '@oa/kernel';
 import type { OutgoingCommand, Settled } from '../bus/command';
 
 /** A fact on its way to a client, from a live batch (then with the command's id, if a person caused it) or from the tail. */
@@ -22,6 +23,8 @@ export interface FollowerSink {
 
 /** Where a follower that wants only what happens from now on starts. */
 export const FROM_HEAD = 2_147_483_647;
+/** After so long without an answer a reading has failed: a client that waits for its welcome hears it before it gives up by itself. */
+const READ_MS = seconds(7);
 /** Live facts kept while the tail is read; beyond, they are read again. */
 const MOST_HELD = 500;
 
@@ -100,6 +103,7 @@ export class Follower {
         v: 1,
         body: { since: this.#given, ...(this.gen === undefined ? {} : { gen: this.gen }) },
         by: this.by,
+        deadlineMs: READ_MS,
       },
       (settled) => this.#readDone(settled),
     );
@@ -120,11 +124,12 @@ export class Follower {
     const first = !this.#started;
     this.#started = true;
     if (first) this.sink.faced(reply);
-    if (this.#given > reply.head) this.#given = reply.head;
+    // The client may name any number; what was given here can only be ahead of an owner that is none any more.
+    if (first && this.#given > reply.head) this.#given = reply.head;
     const oldest = reply.facts[0]?.s ?? reply.head + 1;
     const jump = !first && this.#given < reply.head && oldest > this.#given + 1;
     for (const fact of reply.facts) if (fact.s > this.#given) this.#give(fact);
-    if (reply.facts.length === 0) this.#given = reply.head;
+    if (reply.facts.length === 0) this.#given = Math.max(this.#given, reply.head);
     if (jump) this.sink.jumped(reply);
     const more = this.#given < reply.head && reply.facts.length >= TAIL_PAGE;
     const gap = this.#drainHeld();

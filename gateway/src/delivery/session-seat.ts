@@ -1,18 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import {
-  ATTACH,
-  type AttachReply,
-  type Authority,
-  type DeskHead,
-  deskId,
-  type FactOf,
-  type Party,
-  type SessionFace,
-  type sessionOpened,
-} from '@oa/contracts';
+import { type AttachReply, type Authority, type DeskHead, deskId, type Party, type SessionFace } from '@oa/contracts';
 import type { Line } from '../door/line';
 import type { GatewayHouse } from '../house/gateway-house';
-import { type FollowedFact, Follower, type FollowerSink } from './follower';
+import type { FollowedFact, Follower, FollowerSink } from './follower';
 import { PLACE_AGAIN_MS, type Place, placeOf, samePlace } from './place';
 import { SessionView } from './session-view';
 import type { TypingEar } from './typing-relay';
@@ -119,8 +108,7 @@ export class SessionSeat implements FollowerSink, TypingEar {
       this.#placed = null;
       return;
     }
-    if (this.#stopPlaces) return;
-    if (this.#view.language === null) return this.#learnLanguage();
+    if (this.#stopPlaces || this.#view.language === null) return;
     this.#stopPlaces = this.house.heads.listen(deskId(this.order.wiki, this.#view.language), (head) => this.#tellPlace(head));
   }
 
@@ -138,21 +126,5 @@ export class SessionSeat implements FollowerSink, TypingEar {
     if (this.#placed && samePlace(this.#placed.place, place) && now - this.#placed.at < PLACE_AGAIN_MS) return;
     this.#placed = { place, at: now };
     this.line.send({ t: 'place', session: this.session, ...place, at: clock.now() });
-  }
-
-  /** A client that resumed has not been given the first fact, where the language stands. */
-  #learnLanguage(): void {
-    this.#stopPlaces = () => {};
-    const { by, gen } = this.order;
-    const id = randomBytes(16).toString('hex');
-    const body = { since: 0, ...(gen === undefined ? {} : { gen }) };
-    this.house.sender.send({ id, to: this.#follower.address, type: ATTACH, v: 1, body, by }, (settled) => {
-      this.#stopPlaces = undefined;
-      if (this.#over || settled.outcome !== 'answered') return;
-      const first = (settled.reply as AttachReply).facts[0];
-      if (first?.t !== 'session-opened') return;
-      this.#view.language = (first.b as FactOf<typeof sessionOpened>['body']).request.language;
-      this.#watchLine();
-    });
   }
 }

@@ -11,6 +11,7 @@ const face = (more: Partial<SessionFace> = {}): SessionFace => ({
   party: 'asker',
   helperName: 'Ada',
   helperLost: false,
+  language: 'en',
   untilSeq: null,
   keyUntil: null,
   reopenUntil: null,

@@ -29,7 +29,7 @@ export interface SessionViewer {
  */
 export class SessionView {
   state: SessionStateName = 'opening';
-  /** Language of the request, once known: with the wiki it names the desk. */
+  /** Language of the request: with the wiki it names the desk. Null until the face was seen, or if its owner is of an older release. */
   language: string | null = null;
   textGone = false;
   /** The tail is read: from now on the view itself notices that a helper's part is over. Until then the face says it. */
@@ -50,6 +50,7 @@ export class SessionView {
   faced(face: SessionFace): void {
     this.state = face.state;
     this.textGone = face.textGone;
+    this.language = face.language ?? this.language;
     this.#helperName = face.helperName;
     this.#until = this.viewer.party === 'helper' ? face.untilSeq : null;
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type AskerFacts, type AskerFrame, type Authority, personId, useWikiToken } from '@oa/contracts';
+import { seconds } from '@oa/kernel';
 import type { z } from 'zod';
 import type { CommandSender } from '../bus/command-sender';
 import type { OwnTokens, ResumeClaims } from './own-tokens';
@@ -22,6 +23,9 @@ export type Identified =
       readonly resume?: ResumeClaims;
     }
   | { readonly ok: false; readonly why: 'unauthenticated' | 'unavailable' };
+
+/** Two things are asked before a welcome; clients wait 15 s for it. */
+const USE_MS = seconds(7);
 
 type AskerHello = Extract<AskerFrame, { t: 'hello' }>;
 
@@ -65,6 +69,7 @@ export class AskerIdentities {
       v: useWikiToken.v,
       body: { jti: known.jti, expiresAt: known.expiresAt },
       by,
+      deadlineMs: USE_MS,
     });
     if (settled.outcome === 'committed' || settled.outcome === 'answered') return 'ok';
     return settled.outcome === 'refused' ? 'unauthenticated' : 'unavailable';

@@ -6,6 +6,8 @@ export interface SessionFace {
   /** The key is destroyed, or its destruction is ordered: sealed fields cannot be read any more. */
   readonly textGone: boolean;
   readonly round: number;
+  /** Language of the request: with the wiki it names the desk. */
+  readonly language: string;
   /** As whom the one who attached takes part. */
   readonly party: Party;
   /** Name of the helper in the chat, or of the last one; null: nobody came yet. */

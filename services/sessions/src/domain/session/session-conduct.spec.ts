@@ -208,6 +208,7 @@ describe('attaching', () => {
         state: 'assigned',
         textGone: false,
         round: 1,
+        language: 'en',
         party: 'asker',
         helperName: 'Ada',
         helperLost: false,

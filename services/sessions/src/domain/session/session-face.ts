@@ -19,6 +19,7 @@ export function sessionFace(s: Readonly<SessionState>, by: Authority, now: numbe
       state: s.name,
       textGone: isTextGone(s),
       round: s.round,
+      language: s.language,
       party: who === 'asker' ? 'asker' : 'helper',
       helperName: shown,
       helperLost: s.requeueAt !== null,
