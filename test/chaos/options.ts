@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { FAULTS, type FaultName } from './schedule';
+
+export interface ChaosOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly places: number;
+  readonly faults: readonly FaultName[];
+  readonly together: boolean;
+  /** One process of each service instead of several. */
+  readonly five: boolean;
+  /** Every line the pods say goes into this file. */
+  readonly log: string | null;
+}
+
+export const USAGE = `npm run chaos -- [--minutes M] [--seed S] [--places N] [--faults kill-matching,…|none] [--together] [--five] [--log FILE]
+
+  --minutes M   how long faults go on (default 2); the beginning and the coming to rest take about a minute more
+  --seed S      of the schedule and of the people; default: a fresh one, which is printed
+  --places N    requests at a time (default 150)
+  --faults      only these (comma separated), or none: then fairness is judged too
+  --together    a fault does not wait until the one before has healed
+  --five        one process of each service
+  --log FILE    everything the processes say
+
+  faults: ${FAULTS.join(' ')}
+`;
+
+/** Throws with words for whoever typed it. */
+export function readOptions(words: readonly string[]): ChaosOptions {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      minutes: { type: 'string', default: '2' },
+      seed: { type: 'string' },
+      places: { type: 'string', default: '150' },
+      faults: { type: 'string' },
+      together: { type: 'boolean', default: false },
+      five: { type: 'boolean', default: false },
+      log: { type: 'string' },
+    },
+  });
+  const number = (name: string, text: string) => {
+    if (!/^\d{1,9}(\.\d{1,3})?$/.test(text)) throw new Error(`--${name} must be a number`);
+    return Number(text);
+  };
+  const named = values.faults === undefined ? [...FAULTS] : values.faults === 'none' ? [] : values.faults.split(',');
+  const unknown = named.filter((name) => !(FAULTS as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new Error(`no such fault: ${unknown.join(', ')}`);
+  return {
+    minutes: number('minutes', values.minutes),
+    seed: values.seed === undefined ? randomInt(1, 2 ** 31 - 1) : number('seed', values.seed),
+    places: number('places', values.places),
+    faults: named as FaultName[],
+    together: values.together,
+    five: values.five,
+    log: values.log ?? null,
+  };
+}

@@ -1,0 +1,130 @@
+// One run: a cluster, a crowd, faults, rest, and what is left to judge.
+import { createWriteStream } from 'node:fs';
+import { loadShardHash } from '@oa/contracts';
+import { systemClock } from '@oa/kernel';
+import { Cluster, ONE_EACH } from '../people/cluster';
+import { Crowd, LIVELY, TOWN, townOf } from '../people/crowd';
+import { type HappenedFault, Injector } from './injector';
+import type { Witness } from './judge-histories';
+import { Ledger } from './ledger';
+import type { ChaosOptions } from './options';
+import { scheduleOf } from './schedule';
+
+/** The crowd comes in, and the first figures are taken, before anything breaks. */
+const SPREAD_MS = 15_000;
+const BASELINE_MS = 20_000;
+/** Business goes on for so long after the last fault. */
+const AFTER_MS = 12_000;
+const READ_EVERY_MS = 60_000;
+const QUIET_MS = 8_000;
+const MOST_REST_MS = 120_000;
+
+export interface Run {
+  readonly faults: readonly HappenedFault[];
+  readonly witnesses: readonly Witness[];
+  readonly ledger: Ledger;
+  readonly requests: number;
+  /** Monotonic ms: the quiet beginning, the first fault, the end of healing, the end. */
+  readonly times: { readonly begun: number; readonly faultsFrom: number; readonly calmFrom: number; readonly end: number };
+}
+
+/** Throws if the cluster does not come up; whatever happens, nothing is left running. */
+export async function runChaos(options: ChaosOptions, say: (line: string) => void): Promise<Run> {
+  await loadShardHash();
+  const now = systemClock.monotonic;
+  const injector = new Injector(now);
+  const town = townOf(TOWN);
+  const log = options.log === null ? null : createWriteStream(options.log);
+  const cluster = await Cluster.start({
+    wiki: false,
+    configure: town.configure,
+    reach: injector.reach,
+    ...(options.five && { counts: ONE_EACH }),
+    onLine: (pod, line) => log?.write(`${Math.round(now())} ${pod} ${line}\n`),
+  });
+  try {
+    say(`up after ${(now() / 1_000).toFixed(0)} s: ${cluster.pods().join(' ')}`);
+    const crowd = new Crowd({
+      town,
+      places: options.places,
+      habits: LIVELY,
+      seed: options.seed,
+      pages: cluster.wiki,
+      doors: () => [cluster.url, ...cluster.gateways.filter((_, n) => isUp(cluster, n))],
+    });
+    return await withCrowd(options, cluster, crowd, injector, say);
+  } finally {
+    await cluster.stop();
+    await injector.close();
+    log?.end();
+  }
+}
+
+function isUp(cluster: Cluster, n: number): boolean {
+  const name = cluster.pods('gateway')[n];
+  return name !== undefined && cluster.pod(name).state === 'up' && !cluster.pod(name).frozen;
+}
+
+async function withCrowd(options: ChaosOptions, cluster: Cluster, crowd: Crowd, injector: Injector, say: (line: string) => void): Promise<Run> {
+  const now = systemClock.monotonic;
+  const ledger = new Ledger(cluster.ground.database.services);
+  // Desks and helpers forget old rows: they are read before. While the database is away nothing is forgotten either.
+  const reading = setInterval(() => void ledger.read().catch(() => undefined), READ_EVERY_MS);
+  try {
+    await crowd.begin(SPREAD_MS);
+    await pause(SPREAD_MS);
+    const begun = now();
+    await pause(BASELINE_MS);
+    const faultsFrom = now();
+    const faults = await strikeAll(options, cluster, injector, say);
+    await pause(AFTER_MS);
+    const calmFrom = now();
+    say(`calm: ${crowd.begun} requests so far`);
+    await crowd.calm();
+    await restful(crowd, ledger);
+    const here = new Set([...crowd.askers, ...crowd.helpers].map(({ history }) => history));
+    const witnesses = crowd.histories.map((history) => ({ history, isHere: here.has(history) }));
+    crowd.close();
+    return { faults, witnesses, ledger, requests: crowd.begun, times: { begun, faultsFrom, calmFrom, end: now() } };
+  } finally {
+    clearInterval(reading);
+    crowd.close();
+  }
+}
+
+async function strikeAll(options: ChaosOptions, cluster: Cluster, injector: Injector, say: (line: string) => void): Promise<HappenedFault[]> {
+  const now = systemClock.monotonic;
+  const from = now();
+  const happened: HappenedFault[] = [];
+  const under: Promise<void>[] = [];
+  for (const fault of scheduleOf(options.seed, options.minutes * 60_000, options.faults, options.together)) {
+    await pause(from + fault.at - now());
+    const striking = injector.strike(cluster, fault).then(
+      (one) => {
+        if (!one) return;
+        happened.push(one);
+        say(`${((one.at - from) / 1_000).toFixed(1)} s  ${one.name} (${one.target}) for ${((one.back - one.at) / 1_000).toFixed(1)} s`);
+      },
+      (error: unknown) => say(`${fault.name} could not be done: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    under.push(striking);
+    if (!options.together) await striking;
+  }
+  await Promise.all(under);
+  await pause(from + options.minutes * 60_000 - now());
+  return happened.sort((a, b) => a.at - b.at);
+}
+
+/** Resolves when every command is answered and nothing is committed any more, or after a watchdog's time: then the judge will tell. */
+async function restful(crowd: Crowd, ledger: Ledger): Promise<void> {
+  const until = systemClock.monotonic() + MOST_REST_MS;
+  let rows = -1;
+  while (systemClock.monotonic() < until) {
+    await ledger.read().catch(() => undefined);
+    if (crowd.unanswered() === 0 && ledger.size === rows) return;
+    rows = ledger.size;
+    await pause(QUIET_MS);
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
