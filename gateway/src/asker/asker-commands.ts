@@ -35,6 +35,9 @@ const MESSAGES: Readonly<Record<AskerCommandFrame['t'], MessageDefinition>> = {
   thank: sayThanks,
 };
 
+/** The frames that become commands, but `ask`, which takes two. */
+export const ASKER_COMMANDS = Object.keys(MESSAGES);
+
 /** The message an asker's frame becomes. The frame's own fields but name, cid and session are the message's payload. */
 export function askerCommand(frame: AskerCommandFrame): ClientCommand {
   const { t, cid, session, ...body } = frame;

@@ -11,8 +11,9 @@ import {
   type tokenRenewed,
 } from '@oa/contracts';
 import { type FollowedFact, type Follower, type FollowerSink, FROM_HEAD } from '../delivery/follower';
-import { SessionSeat } from '../delivery/session-seat';
+import { JoinedSessions } from '../delivery/joined-sessions';
 import { wikiFacts } from '../delivery/wiki-facts';
+import type { Seat } from '../door/door-gateway';
 import type { Line } from '../door/line';
 import type { GatewayHouse } from '../house/gateway-house';
 import { type AskerIdentity, askerAuthority } from '../identity/asker-identity';
@@ -22,10 +23,10 @@ import { type AskerCommandFrame, askerCommand } from './asker-commands';
 type Restriction = Extract<AskerServerFrame, { t: 'welcome' }>['restriction'];
 
 /** What one asker's socket has here: who it is, the notices of their own actor, the sessions it joined. Ends with the socket. */
-export class AskerSeat implements FollowerSink {
+export class AskerSeat implements FollowerSink, Seat {
   readonly #by;
   readonly #follower: Follower;
-  readonly #sessions = new Map<string, SessionSeat>();
+  readonly #joined: JoinedSessions;
   readonly #gens = new Map<string, number>();
   readonly #asking: Asking;
   #resumed: { session: string; gen: number } | null = null;
@@ -43,6 +44,7 @@ export class AskerSeat implements FollowerSink {
     private readonly onWelcome: () => void,
   ) {
     this.#by = askerAuthority(identity);
+    this.#joined = new JoinedSessions(house, line);
     this.#follower = house.follow({ kind: 'asker', id: personId(identity.wiki, identity.principal) }, this.#by, FROM_HEAD, undefined, this);
     const genOf = (session: string) => this.#gens.get(session);
     const granted = (session: string, gen: number) => void this.#gens.set(session, gen);
@@ -56,8 +58,7 @@ export class AskerSeat implements FollowerSink {
   stop(): void {
     this.#over = true;
     this.house.unfollow(this.#follower);
-    for (const seat of this.#sessions.values()) seat.stop();
-    this.#sessions.clear();
+    this.#joined.stop();
   }
 
   /** The session and generation the token in hello named. */
@@ -81,23 +82,9 @@ export class AskerSeat implements FollowerSink {
     const gen = this.#gens.get(session);
     const token = gen === undefined ? undefined : await this.#token(session, gen);
     if (this.#over) return;
-    this.#sessions.get(session)?.stop();
-    if (!this.#sessions.has(session) && this.#sessions.size >= this.house.limits.joinedPerSocket) {
-      return this.line.error('not-allowed', { field: 'session' });
-    }
     const { wiki } = this.identity;
-    const seat = new SessionSeat(this.house, this.line, {
-      session,
-      wiki,
-      party: 'asker',
-      by: this.#by,
-      since,
-      ...(gen === undefined ? {} : { gen }),
-      ...(token === undefined ? {} : { token }),
-      onOver: () => this.#sessions.get(session) === seat && this.#sessions.delete(session),
-    });
-    this.#sessions.set(session, seat);
-    seat.start();
+    const proof = { ...(gen === undefined ? {} : { gen }), ...(token === undefined ? {} : { token }) };
+    this.#joined.join({ session, wiki, party: 'asker', by: this.#by, since, ...proof });
   }
 
   ask(frame: AskFrame): void {
@@ -109,7 +96,7 @@ export class AskerSeat implements FollowerSink {
   }
 
   typing(session: string): void {
-    this.#sessions.get(session)?.typed();
+    this.#joined.typing(session);
   }
 
   faced(reply: AttachReply): void {

@@ -48,13 +48,10 @@ export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string
 
   bindMessageHandlers(line: Line, handlers: WsMessageHandler[]): void {
     const dispatch = (frame: AnyFrame): boolean => {
-      for (const handler of handlers) {
-        if (handler.message !== frame.t) continue;
-        // Faults are answered by the gateways' filter, results by the frames they send.
-        handler.callback(frame);
-        return true;
-      }
-      return false;
+      const handler = handlers.find(({ message }) => message === frame.t);
+      // Faults are answered by the gateways' filter, results by the frames they send.
+      handler?.callback(frame);
+      return handler !== undefined;
     };
     line.onFrame = (text) => this.#intake.take(line, text, dispatch);
   }

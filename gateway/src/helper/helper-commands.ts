@@ -36,6 +36,9 @@ const MESSAGES: Readonly<Record<HelperCommandFrame['t'], MessageDefinition>> = {
   danger: raiseDanger,
 };
 
+/** The frames that become commands. */
+export const HELPER_COMMANDS = Object.keys(MESSAGES);
+
 /** The message a helper's frame becomes: to the helper's own actor, or to the session it names. */
 export function helperCommand(frame: HelperCommandFrame, wiki: string, principal: string): ClientCommand {
   const { t, cid, ...rest } = frame;

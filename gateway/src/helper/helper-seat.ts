@@ -1,19 +1,20 @@
 import { type AttachReply, CLOSE, type DeskHead, deskId, type HelperFace, type HelperFrame, personId } from '@oa/contracts';
 import { type FollowedFact, type Follower, type FollowerSink, FROM_HEAD } from '../delivery/follower';
 import { HelperView } from '../delivery/helper-view';
-import { SessionSeat } from '../delivery/session-seat';
+import { JoinedSessions } from '../delivery/joined-sessions';
 import { wikiFacts } from '../delivery/wiki-facts';
+import type { Seat } from '../door/door-gateway';
 import type { Line } from '../door/line';
 import type { GatewayHouse } from '../house/gateway-house';
 import { authorityOf, type ConsolePerson } from '../identity/roster';
 import { type HelperCommandFrame, helperCommand } from './helper-commands';
 
 /** What one helper's socket has here: their presence, the notices of their own actor, the lines they answer, the chats they joined. */
-export class HelperSeat implements FollowerSink {
+export class HelperSeat implements FollowerSink, Seat {
   readonly #by;
   readonly #id: string;
   readonly #follower: Follower;
-  readonly #sessions = new Map<string, SessionSeat>();
+  readonly #joined: JoinedSessions;
   readonly #lines = new Map<string, () => void>();
   #view: HelperView | null = null;
   #started = false;
@@ -25,6 +26,7 @@ export class HelperSeat implements FollowerSink {
     private readonly onWelcome: () => void,
   ) {
     this.#by = authorityOf(person);
+    this.#joined = new JoinedSessions(house, line);
     this.#id = personId(person.wiki, person.principal);
     this.#follower = house.follow({ kind: 'helper', id: this.#id }, this.#by, FROM_HEAD, undefined, this);
   }
@@ -40,24 +42,12 @@ export class HelperSeat implements FollowerSink {
     this.#started = false;
     this.house.unfollow(this.#follower);
     for (const stop of this.#lines.values()) stop();
-    for (const seat of this.#sessions.values()) seat.stop();
     this.#lines.clear();
-    this.#sessions.clear();
+    this.#joined.stop();
   }
 
-  join(frame: Extract<HelperFrame, { t: 'join' }>): void {
-    const { session, since } = frame;
-    this.#sessions.get(session)?.stop();
-    if (!this.#sessions.has(session) && this.#sessions.size >= this.house.limits.joinedPerSocket) {
-      this.line.error('not-allowed', { field: 'session' });
-      return;
-    }
-    const onOver = (): void => {
-      if (this.#sessions.get(session) === seat) this.#sessions.delete(session);
-    };
-    const seat = new SessionSeat(this.house, this.line, { session, wiki: this.person.wiki, party: 'helper', by: this.#by, since, onOver });
-    this.#sessions.set(session, seat);
-    seat.start();
+  join({ session, since }: Extract<HelperFrame, { t: 'join' }>): void {
+    this.#joined.join({ session, wiki: this.person.wiki, party: 'helper', by: this.#by, since });
   }
 
   command(frame: HelperCommandFrame): void {
@@ -65,7 +55,7 @@ export class HelperSeat implements FollowerSink {
   }
 
   typing(session: string): void {
-    this.#sessions.get(session)?.typed();
+    this.#joined.typing(session);
   }
 
   faced(reply: AttachReply): void {
