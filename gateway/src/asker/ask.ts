@@ -35,6 +35,7 @@ export class Asking {
     const body: PayloadOf<typeof askForHelp> = { cid, request };
     const to = { kind: 'asker', id: personId(this.identity.wiki, by.principal) } as const;
     const command: ClientCommand = { cid, to, message: askForHelp, body };
+    this.line.underWay += 1;
     commands.send(by, command, (settled) => {
       if (settled.outcome === 'committed' || settled.outcome === 'answered') this.#open(frame, settled.reply as ReplyOf<typeof askForHelp>);
       else void this.#refused(command, settled);
@@ -50,25 +51,33 @@ export class Asking {
     this.ground.granted(grant.session, grant.gen);
     this.ground.commands.send(askerAuthority(this.identity), command, (settled) => {
       if (settled.outcome === 'committed' || settled.outcome === 'answered') void this.#asked(cid, grant);
-      else this.ground.commands.answer(this.line, { ...command, cid }, settled);
+      else this.#answer({ ...command, cid }, settled);
     });
   }
 
   async #asked(cid: string, grant: ReplyOf<typeof askForHelp>): Promise<void> {
-    this.line.send({ t: 'asked', cid, session: grant.session, token: await this.#token(grant.session, grant.gen) });
+    const token = await this.#token(grant.session, grant.gen);
+    this.line.underWay -= 1;
+    this.line.send({ t: 'asked', cid, session: grant.session, token });
   }
 
   /** Somebody who has a request open is told which, and given the token to join it. */
   async #refused(command: ClientCommand, settled: Settled): Promise<void> {
     const session = settled.outcome === 'refused' && settled.code === 'already-open' ? settled.details?.session : undefined;
     if (settled.outcome !== 'refused' || typeof session !== 'string') {
-      this.ground.commands.answer(this.line, command, settled);
+      this.#answer(command, settled);
       return;
     }
     const told = settled.details?.gen;
     const gen = typeof told === 'number' ? told : (this.ground.genOf(session) ?? 1);
     const token = await this.#token(session, gen);
+    this.line.underWay -= 1;
     this.line.send({ t: 'refused', cid: command.cid, code: settled.code, details: { session, token } });
+  }
+
+  #answer(command: ClientCommand, settled: Settled): void {
+    this.line.underWay -= 1;
+    this.ground.commands.answer(this.line, command, settled);
   }
 
   #token(session: string, gen: number): Promise<string> {

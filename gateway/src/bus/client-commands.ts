@@ -44,7 +44,9 @@ export class ClientCommands {
   run(line: Line, by: Authority, command: ClientCommand): void {
     if (!this.admit(line, by.principal, command.cid)) return;
     const started = this.clock.monotonic();
+    line.underWay += 1;
     this.send(by, command, (settled) => {
+      line.underWay -= 1;
       this.meter.answered(line.door, this.clock.monotonic() - started);
       this.answer(line, command, settled);
     });

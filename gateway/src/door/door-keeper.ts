@@ -17,6 +17,8 @@ export class DoorKeeper {
   readonly #requests: BucketTable;
   /** No new sockets: the gateway is about to leave. */
   closing = false;
+  /** No new sockets: nobody could be served until the line to the broker is back. */
+  cutOff = false;
 
   constructor(
     private readonly clock: Clock,
@@ -31,7 +33,7 @@ export class DoorKeeper {
 
   admitSocket(door: DoorName, request: IncomingMessage): Admission {
     const origin = request.headers.origin ?? '';
-    if (this.closing || this.openSockets() >= this.limits.sockets) return { ok: false, status: 503, why: 'no room' };
+    if (this.closing || this.cutOff || this.openSockets() >= this.limits.sockets) return { ok: false, status: 503, why: 'no room' };
     if (!this.origins.mayOpen(door, origin)) return { ok: false, status: 403, why: 'origin' };
     if (!this.#sockets.take(this.#keyOf(request), this.clock.monotonic())) return { ok: false, status: 429, why: 'too many sockets' };
     return { ok: true, origin };

@@ -1,19 +1,27 @@
 import { CLOSE } from '@oa/contracts';
 import type { Clock } from '@oa/kernel';
+import type { Line } from '../door/line';
 import type { LivenessWheel } from '../door/liveness-wheel';
 
-/** How long a client waits before it comes back, at least; it adds its own jitter. */
-const RETRY_MS = 500;
+/** How long a client waits after its close, before it comes back; it adds a random while. */
+const RETRY_MS = 100;
 const STEPS = 20;
 
-/** Says `bye` on every line at once and closes them with 1012 in steps over `ms`, so that not everybody comes back in the same moment. */
-export async function drainLines(wheel: LivenessWheel, clock: Clock, ms: number): Promise<void> {
+/**
+ * Lets everybody go who is here: says `bye` on every line at once, then closes one after the other with 1012 over `ms`, so that not everybody
+ * comes back in the same moment. A line with a command under way is left for a later step, the last one closes it anyway: its client sends the
+ * command again. Ends early, leaving the rest, when `goOn` says no.
+ */
+export async function letGo(wheel: LivenessWheel, clock: Clock, ms: number, goOn: () => boolean = () => true): Promise<void> {
   const lines = [...wheel.lines()];
   if (lines.length === 0) return;
   for (const line of lines) line.send({ t: 'bye', retryMs: RETRY_MS });
   const share = Math.ceil(lines.length / STEPS);
-  for (let start = 0; start < lines.length; start += share) {
-    if (start > 0) await new Promise<void>((resolve) => clock.after(ms / STEPS, resolve));
-    for (const line of lines.slice(start, start + share)) line.close(CLOSE.restart, 'restart');
+  let waiting: Line[] = [];
+  for (let step = 0; step < STEPS && goOn(); step += 1) {
+    const due = [...waiting, ...lines.slice(step * share, (step + 1) * share)];
+    waiting = due.filter((line) => step < STEPS - 1 && line.underWay > 0);
+    for (const line of due) if (!waiting.includes(line)) line.close(CLOSE.restart, 'restart');
+    await new Promise<void>((resolve) => clock.after(ms / STEPS, resolve));
   }
 }

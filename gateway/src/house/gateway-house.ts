@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ActorAddress, type Authority, CLOSE, DEFAULT_PREFIX, type RulesInForce, type Subjects, subjectsOf } from '@oa/contracts';
+import { type ActorAddress, type Authority, DEFAULT_PREFIX, type RulesInForce, type Subjects, subjectsOf } from '@oa/contracts';
 import { type Clock, minutes, systemClock } from '@oa/kernel';
 import { Queries } from '@oa/nest';
 import { BusEars } from '../bus/bus-ears';
@@ -18,10 +18,12 @@ import { Origins } from '../door/origins';
 import { AskerIdentities } from '../identity/asker-identity';
 import { ConsoleCookies } from '../identity/console-cookies';
 import { OwnTokens } from '../identity/own-tokens';
-import { type ConsolePerson, Roster } from '../identity/roster';
+import { Roster } from '../identity/roster';
 import { WikiTokens } from '../identity/wiki-token';
 import { DEFAULT_LIMITS, type DoorCounter, type DoorLog, type GatewayLimits, type GatewayOptions } from '../options';
-import { drainLines } from './drain';
+import { CutOff } from './cut-off';
+import { letGo } from './drain';
+import { SignOuts } from './sign-outs';
 
 const SILENT: DoorLog = { info() {}, warn() {}, error() {} };
 const UNCOUNTED: DoorCounter = { opened() {}, closed() {}, frame() {}, answered() {}, retried() {} };
@@ -54,7 +56,9 @@ export class GatewayHouse {
   readonly heads: DeskHeads;
   readonly typing: TypingRelay;
   readonly queries: Queries;
+  readonly signOuts: SignOuts;
   readonly #ears: BusEars;
+  readonly #cutOff: CutOff;
   readonly #wikiTokens: WikiTokens;
   readonly #send: (command: OutgoingCommand, settle: (settled: Settled) => void) => void;
   #stopSweep: (() => void) | undefined;
@@ -86,6 +90,8 @@ export class GatewayHouse {
     this.heads = new DeskHeads(transport, this.subjects, clock, this.presence, rules);
     this.typing = new TypingRelay(transport, this.subjects, this.id, clock);
     this.queries = new Queries(transport, this.subjects);
+    this.signOuts = new SignOuts(transport, this.subjects, this.wheel);
+    this.#cutOff = new CutOff(transport, clock, this.keeper, this.wheel, this.log);
     this.#ears = new BusEars(transport, this.subjects, this.id, clock, Math.random, this.sender, this.feeds, this.presence);
   }
 
@@ -94,6 +100,8 @@ export class GatewayHouse {
     for (const [wiki, keys] of Object.entries(this.options.identityKeys)) await this.#wikiTokens.setKeys(wiki, keys);
     this.heads.open();
     this.typing.open();
+    this.signOuts.open();
+    this.#cutOff.open();
     await this.#ears.open();
     this.wheel.start();
     this.feeds.start();
@@ -112,7 +120,7 @@ export class GatewayHouse {
     if (this.#state !== 'open') return;
     this.#state = 'draining';
     this.keeper.closing = true;
-    await drainLines(this.wheel, this.clock, ms);
+    await letGo(this.wheel, this.clock, ms);
   }
 
   async close(): Promise<void> {
@@ -126,6 +134,8 @@ export class GatewayHouse {
     this.presence.stop();
     this.heads.close();
     this.typing.close();
+    this.signOuts.close();
+    this.#cutOff.close();
     this.sender.close();
     await this.#ears.close();
   }
@@ -135,12 +145,6 @@ export class GatewayHouse {
     const follower = new Follower(address, by, since, gen, sink, this.#send);
     this.feeds.add(follower);
     return follower;
-  }
-
-  /** Somebody signed out of the console: their sockets end too. */
-  signedOut(person: ConsolePerson): void {
-    for (const line of [...this.wheel.lines()])
-      if (line.person?.principal === person.principal && line.person.wiki === person.wiki) line.close(CLOSE.unauthenticated, 'signed out');
   }
 
   unfollow(follower: Follower): void {

@@ -74,7 +74,7 @@ export class ConsoleController {
     this.#sameOrigin(request);
     const person = this.house.cookies.known(request.session.data());
     request.session.delete();
-    if (person) this.house.signedOut(person);
+    if (person) this.house.signOuts.tell(person);
   }
 
   @Get('reports')
