@@ -23,6 +23,9 @@ export type HandOutcome =
 
 const ATTEMPT_MS = 2_000;
 const ATTEMPTS = 60;
+/** Before it asks again where nobody listened, or somebody said so. */
+const FIRST_WAIT_MS = 20;
+const MOST_WAIT_MS = 250;
 
 /** A gateway driven by hand: speaks the envelopes of the bus, retries as a gateway must, and keeps every fact it is sent. */
 export class HandGateway {
@@ -99,6 +102,7 @@ export class HandGateway {
       });
       this.#pending.delete(envelope.id);
       if (outcome !== 'again') return outcome;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * att)));
     }
     throw new Error(`${envelope.t} to ${envelope.to} was never settled`);
   }

@@ -1,5 +1,5 @@
 export * from './host/actor-host';
 export * from './host/options';
-export * from './host/ownership';
+export * from './host/ownership/index';
 export * from './kind';
 export * from './store';

@@ -77,6 +77,15 @@ export interface ViewRow {
   readonly data: object | null;
 }
 
+/** What operators count when a fact has landed. Names come from fixed lists; of people, nothing. */
+export type Tally =
+  /** An offer came to this: `made`, `rang`, `accepted`, `declined`, … */
+  | { readonly of: 'offer'; readonly outcome: string }
+  /** A request found its helper after so long. */
+  | { readonly of: 'wait'; readonly desk: string; readonly ms: number }
+  /** A help session opened, or ended for this cause. */
+  | { readonly of: 'session'; readonly stage: string };
+
 /** An actor's state as it was at one sequence number, whatever `evolve` has done to it since. */
 export interface Still {
   /** Small JSON values; as one array they are the snapshot. Read once. */
@@ -146,4 +155,8 @@ export interface ActorKind<S extends object = object> {
   readonly trimAfterMs?: number;
   /** Idle time before the activation is dropped. */
   readonly idleMs?: number;
+  /** What operators count once this fact, just folded into `state`, has landed; null for most. On the path of every message. */
+  tally?(state: Readonly<S>, fact: Fact, at: number): Tally | null;
+  /** Figures of this actor for the operators, by name; read at a scrape, never on the path of a message. */
+  gauges?(state: Readonly<S>, now: number): Readonly<Record<string, number>>;
 }

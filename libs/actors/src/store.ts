@@ -20,10 +20,14 @@ export interface Store {
   shards(): Promise<ShardRow[]>;
   /** Compare-and-set: mine with `epoch` seen + 1, or false because the row has moved on. */
   claim(kind: KindName, shard: number, pod: string, seenEpoch: number): Promise<boolean>;
+  /** The same for many shards at once, each by itself: answers those that became mine, with their new epochs. */
+  claimMany(seen: readonly ShardEpoch[], pod: string): Promise<ShardRow[]>;
   /** Claims every shard of these kinds in one statement, whoever had it: for a process that knows it is alone. Answers the new epochs. */
   claimAll(kinds: readonly KindName[], pod: string): Promise<ShardRow[]>;
   /** Gives a shard up if it is still held with this epoch. */
   release(kind: KindName, shard: number, epoch: number): Promise<void>;
+  /** Gives up those of these shards that are still held with their epochs. */
+  releaseMany(shards: readonly ShardEpoch[]): Promise<void>;
 
   /* ---- the log ---- */
 
@@ -54,8 +58,11 @@ export interface Store {
 
   /** Inserts due rows, or moves existing ones to the earlier of the two times. */
   dueEarlier(rows: readonly DueRow[]): Promise<void>;
-  /** Sets due rows to exactly these times; null removes. Only the shard's owner calls it, after the facts that allow it. */
-  dueSet(rows: readonly (Omit<DueRow, 'dueAt'> & { dueAt: number | null })[]): Promise<void>;
+  /**
+   * Sets due rows to exactly these times; null removes. Called after the facts that allow it. Fenced like an append: nothing happens to a row
+   * whose shard's epoch is not the one given, so that a former owner cannot take a wake away.
+   */
+  dueSet(rows: readonly DueSetting[]): Promise<void>;
   /** Due rows of these shards up to a time, earliest first, at most `limit`. */
   dueUntil(shards: readonly { kind: KindName; shard: number }[], until: number, limit: number): Promise<DueRow[]>;
 
@@ -80,11 +87,14 @@ export interface PodRow {
   readonly busOk: boolean;
   readonly version: string;
 }
-export interface ShardRow {
+/** A shard and an epoch of it. */
+export interface ShardEpoch {
   readonly kind: KindName;
   readonly shard: number;
-  readonly owner: string | null;
   readonly epoch: number;
+}
+export interface ShardRow extends ShardEpoch {
+  readonly owner: string | null;
 }
 export interface EventRow {
   readonly kind: KindName;
@@ -121,6 +131,13 @@ export interface DueRow {
   readonly shard: number;
   readonly actor: string;
   readonly dueAt: number;
+}
+export interface DueSetting {
+  readonly kind: KindName;
+  readonly shard: number;
+  readonly epoch: number;
+  readonly actor: string;
+  readonly dueAt: number | null;
 }
 export interface StoredView {
   readonly view: string;

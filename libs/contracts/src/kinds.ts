@@ -45,6 +45,12 @@ export async function loadShardHash(): Promise<void> {
   if (!hash) hash = (await xxhash()).h32;
 }
 
+/** xxh32 with seed 0 of the UTF-8 text, an unsigned 32-bit number. Needs `loadShardHash`. */
+export function hash32(text: string): number {
+  if (!hash) throw new Error('hash32 was called before loadShardHash');
+  return hash(text);
+}
+
 /**
  * The shard of an actor: xxh32 with seed 0 of the UTF-8 text `kind/id`, modulo the kind's shard count. Fixed for ever by test vectors
  * (kinds.spec.ts); a stored shard number must never be trusted over this.

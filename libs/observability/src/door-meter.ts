@@ -1,10 +1,18 @@
+import type { HotCount } from './hot-series';
 import type { Metrics } from './metrics';
 
 export type DoorSide = 'asker' | 'helper';
+type FrameOutcome = 'taken' | 'refused' | 'malformed';
 
-/** What the gateway counts. */
+/** What the gateway counts. Series are looked up once and kept: a call on the hot path is an addition. */
 export class DoorMeter {
-  constructor(private readonly metrics: Metrics) {}
+  /** By frame, for each side and outcome. */
+  readonly #frames = new Map<string, Map<string, HotCount>>();
+  readonly #acks;
+
+  constructor(private readonly metrics: Metrics) {
+    this.#acks = { asker: metrics.acks.bind({ side: 'asker' }), helper: metrics.acks.bind({ side: 'helper' }) };
+  }
 
   opened(side: DoorSide): void {
     this.metrics.sockets.inc({ side });
@@ -15,12 +23,21 @@ export class DoorMeter {
   }
 
   /** `frame` is a frame's name from the wire's contract, or `unknown`. */
-  frame(side: DoorSide, frame: string, outcome: 'taken' | 'refused' | 'malformed'): void {
-    this.metrics.frames.inc({ side, frame, outcome });
+  frame(side: DoorSide, frame: string, outcome: FrameOutcome): void {
+    const count = this.#frames.get(frame)?.get(outcome === 'taken' ? side : `${side} ${outcome}`) ?? this.#bind(side, frame, outcome);
+    count.inc();
+  }
+
+  #bind(side: DoorSide, frame: string, outcome: FrameOutcome): HotCount {
+    const counts = this.#frames.get(frame) ?? new Map<string, HotCount>();
+    this.#frames.set(frame, counts);
+    const count = this.metrics.frames.bind({ side, frame, outcome });
+    counts.set(outcome === 'taken' ? side : `${side} ${outcome}`, count);
+    return count;
   }
 
   answered(side: DoorSide, ms: number): void {
-    this.metrics.acks.observe({ side }, ms / 1_000);
+    this.#acks[side].observe(ms / 1_000);
   }
 
   retried(why: string): void {

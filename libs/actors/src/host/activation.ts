@@ -1,5 +1,7 @@
 import type { Envelope, KindName } from '@oa/contracts';
+import type { TraceStep } from '@oa/kernel';
 import type { ActorKind, Command, OutMessage, Still } from '../kind';
+import type { ShardEpoch } from '../store';
 
 /** A message on its way through an activation: from a person, an actor, or the host itself (`envelope` null). */
 export interface Delivery {
@@ -12,6 +14,10 @@ export interface Delivery {
   lookup: boolean;
   /** How often this delivery was decided here; bounds the retries after a duplicate. */
   tries: number;
+  /** Traceparent for what follows from it; undefined unless its trace is sampled. */
+  readonly trace: string | undefined;
+  /** This delivery's own step of that trace. */
+  readonly step: TraceStep | undefined;
 }
 
 /** A debt to another actor that is being paid. */
@@ -21,6 +27,11 @@ export interface Sending {
   live: boolean;
   acked: boolean;
   attempts: number;
+  /** Since when it is owed, as this pod knows it (monotonic ms). */
+  readonly since: number;
+  /** Traceparent of the command that made the debt, if sampled. */
+  readonly trace: string | undefined;
+  step: TraceStep | undefined;
   cancel: (() => void) | null;
 }
 
@@ -68,6 +79,9 @@ export interface Activation {
   softTimer: (() => void) | null;
   softAt: number;
 }
+
+/** Where the activation lives: its shard, under the epoch it was made under. */
+export const placeOf = ({ name, shard, epoch }: Activation): ShardEpoch => ({ kind: name, shard, epoch });
 
 export const DONE_LIMIT = 256;
 

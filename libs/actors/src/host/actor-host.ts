@@ -1,22 +1,23 @@
 import { KINDS, type KindName, OUTBOX_ACKED, shardOf, WAKE } from '@oa/contracts';
-import type { Subscription, TransportMessage } from '@oa/transport';
 import type { ActorKind } from '../kind';
-import type { ShardRow } from '../store';
-import { type Activation, type Delivery, newActivation } from './activation';
+import type { ShardEpoch, ShardRow } from '../store';
+import { type Activation, type Delivery, newActivation, placeOf } from './activation';
 import { Answers } from './answers';
 import { Attachments } from './attachments';
 import { CommitLane } from './commit-lane';
 import { Courier } from './courier';
 import { Deliveries } from './deliveries';
 import { DueTimers } from './due-timers';
-import { refusedReply, takeHint, takeMessage } from './intake';
+import { refusedReply } from './intake';
 import { loadActivation } from './loading';
 import { DEFAULT_BOUNDS, type HostBounds, type HostMeter, type HostOptions, SILENT_METER } from './options';
-import type { Ownership } from './ownership';
+import type { Ownership } from './ownership/port';
 import { Poison } from './poison';
 import { Presences } from './presences';
+import { Shards } from './shards';
 import { Snapshots } from './snapshots';
 import { SoftVoice } from './soft-voice';
+import { traceOf } from './tracing';
 import { Upkeep } from './upkeep';
 
 const SWEEP_MS = 1_000;
@@ -41,37 +42,38 @@ export class ActorHost {
   readonly deliveries: Deliveries;
   readonly meter: HostMeter;
   readonly bounds: HostBounds;
-  readonly #shards = new Map<string, ShardRow>();
-  readonly #subscriptions: Subscription[] = [];
+  readonly shards: Shards;
   #cancelSweep: (() => void) | null = null;
   #state: 'new' | 'up' | 'draining' | 'down' = 'new';
 
   constructor(
     readonly options: HostOptions,
     readonly ownership: Ownership,
-    readonly onLost: () => void = () => {},
   ) {
     const { clock, store } = options;
     for (const kind of options.kinds) this.kinds.set(kind.kind, kind);
     this.meter = options.meter ?? SILENT_METER;
     this.bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
+    this.shards = new Shards(this);
     this.attachments = new Attachments(clock);
     this.lane = new CommitLane(
       store,
       {
-        lost: (shards) => this.#dropShards(shards),
+        lost: (shards) => this.#fenced(shards),
         forget: (activation) => this.forget(activation),
         committed: () => this.answers.flush(),
-        fault: (error, what) => this.fault(error, what),
+        fault: (error, what, about) => this.fault(error, what, about),
       },
       this.meter,
       this.bounds.rowsPerCommit,
       () => clock.monotonic(),
+      ownership.exclusive,
     );
     this.courier = new Courier({
       ...options,
       meter: this.meter,
-      acked: (activation, message, reply) => this.deliverOwn(activation, OUTBOX_ACKED, { key: message.key, version: message.version, reply }),
+      acked: (activation, message, reply, trace) =>
+        this.deliverOwn(activation, OUTBOX_ACKED, { key: message.key, version: message.version, reply }, trace),
     });
     this.timers = new DueTimers(
       clock,
@@ -89,30 +91,25 @@ export class ActorHost {
     this.deliveries = new Deliveries(this);
   }
 
-  /** Claims the shards and serves them. Throws AnotherOwner, ShardCountMismatch. Resolves when every subscription is known to the bus. */
+  /** Takes part in the service and serves what is its own. Throws ShardCountMismatch and what the ownership throws. */
   async start(): Promise<void> {
-    const { store, kinds, transport, subjects, service } = this.options;
-    const counts = kinds.map((kind) => ({ kind: kind.kind, shards: KINDS[kind.kind].shards }));
-    await store.prepareShards(counts);
-    const owned = await this.ownership.start(
-      kinds.map((kind) => kind.kind),
-      () => this.onLost(),
-    );
-    for (const row of owned) this.#acquire(row);
-    await transport.flush();
-    this.#state = 'up';
+    const { store, kinds } = this.options;
+    await store.prepareShards(kinds.map((kind) => ({ kind: kind.kind, shards: KINDS[kind.kind].shards })));
     this.timers.start();
-    await this.timers.scan(owned);
+    this.#state = 'up';
     this.#sweepSoon();
-    transport.publish(subjects.hint(service), '{}');
+    await this.ownership.start(
+      kinds.map((kind) => kind.kind),
+      this.shards,
+    );
   }
 
   ready(): boolean {
-    return this.#state === 'up' && this.options.transport.line === 'up';
+    return this.#state === 'up' && this.options.transport.line === 'up' && this.ownership.fresh();
   }
 
   stats() {
-    return { state: this.#state, activations: this.activations.size, waiting: this.waiting, staged: this.lane.length, shards: this.#shards.size };
+    return { state: this.#state, activations: this.activations.size, waiting: this.waiting, staged: this.lane.length, shards: this.shards.count };
   }
 
   /** Stops taking messages, finishes what was taken, commits, answers, gives the shards up. Resolves within about `ms`. */
@@ -121,13 +118,9 @@ export class ActorHost {
     this.#state = 'draining';
     this.timers.stop();
     this.#cancelSweep?.();
-    const deadline = new Promise<void>((resolve) => this.options.clock.after(ms, resolve));
-    await Promise.race([Promise.all(this.#subscriptions.map((subscription) => subscription.drain())), deadline]);
-    await Promise.race([this.quiet(), deadline]);
+    await this.ownership.stop(ms);
     this.#state = 'down';
     for (const activation of [...this.activations.values()]) this.forget(activation);
-    await this.ownership.stop([...this.#shards.values()]);
-    this.#shards.clear();
     await this.options.transport.flush().catch(() => {});
   }
 
@@ -146,25 +139,17 @@ export class ActorHost {
   }
 
   owns(kind: KindName, shard: number): boolean {
-    return this.#shards.has(`${kind} ${shard}`);
+    return this.shards.rowOf(kind, shard) !== undefined;
   }
 
   owned(): ShardRow[] {
-    return [...this.#shards.values()];
+    return this.shards.rows();
   }
 
-  fault(error: unknown, what: string): void {
-    this.options.log.error({ service: this.options.service, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, what);
-  }
-
-  #acquire(row: ShardRow): void {
-    const { transport, subjects } = this.options;
-    this.#shards.set(`${row.kind} ${row.shard}`, row);
-    const listen = (subject: string, take: (message: TransportMessage) => void) => this.#subscriptions.push(transport.subscribe(subject, take));
-    listen(subjects.people(row.kind, row.shard), (message) => takeMessage(this, message, row, 'person'));
-    listen(subjects.actors(row.kind, row.shard), (message) => takeMessage(this, message, row, 'actor'));
-    const kind = this.kinds.get(row.kind);
-    if (kind?.presence || kind?.soft) listen(subjects.presence(row.kind, row.shard), (message) => takeHint(this, message, row));
+  /** Logs what broke, once. `about` says which command: see `correlationOf`. */
+  fault(error: unknown, what: string, about: object = {}): void {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.options.log.error({ service: this.options.service, ...about, error: words }, what);
   }
 
   /** The activation of an actor of an owned shard, made and loading if it was not there; undefined if the shard is not owned. */
@@ -174,10 +159,11 @@ export class ActorHost {
     if (known) return known;
     const kind = this.kinds.get(kindName);
     const shard = shardOf({ kind: kindName, id });
-    const row = this.#shards.get(`${kindName} ${shard}`);
+    const row = this.shards.rowOf(kindName, shard);
     if (!kind || !row) return undefined;
     const activation = newActivation(kind, key, id, shard, row.epoch, this.options.clock.monotonic());
     this.activations.set(key, activation);
+    this.shards.joined(activation);
     void this.#load(activation);
     return activation;
   }
@@ -197,9 +183,9 @@ export class ActorHost {
     }
   }
 
-  /** A command of the host itself for an actor. */
-  deliverOwn(activation: Activation, type: string, body: object): void {
-    if (activation.phase === 'gone') return;
+  /** A command of the host itself for an actor; not for one whose shard is being handed off, whose next owner begins anew. */
+  deliverOwn(activation: Activation, type: string, body: object, trace?: string): void {
+    if (activation.phase === 'gone' || this.shards.isLeaving(placeOf(activation))) return;
     this.deliveries.enqueue(activation, {
       envelope: null,
       command: { type, body },
@@ -207,13 +193,15 @@ export class ActorHost {
       receivedAt: this.options.clock.monotonic(),
       lookup: false,
       tries: 0,
+      ...traceOf(this.options.tracer, type, activation.key, trace),
     });
   }
 
   wake(kind: KindName, key: string): void {
-    const activation = this.activate(kind, key.slice(kind.length + 1));
-    if (!activation) return;
-    this.deliverOwn(activation, WAKE, {});
+    const id = key.slice(kind.length + 1);
+    if (this.shards.isLeaving({ kind, shard: shardOf({ kind, id }) })) return;
+    const activation = this.activate(kind, id);
+    if (activation) this.deliverOwn(activation, WAKE, {});
   }
 
   /** Drops an activation: its working state must not be used any more. What waits for it goes to a fresh one. */
@@ -221,22 +209,15 @@ export class ActorHost {
     if (activation.phase === 'gone') return;
     activation.phase = 'gone';
     if (this.activations.get(activation.key) === activation) this.activations.delete(activation.key);
+    this.shards.forgotten(activation);
     this.courier.stop(activation);
     activation.softTimer?.();
     if (!activation.busy) this.deliveries.move(activation);
   }
 
-  #dropShards(shards: readonly { kind: KindName; shard: number }[]): void {
-    if (shards.length === 0) return;
-    for (const { kind, shard } of shards) {
-      this.#shards.delete(`${kind} ${shard}`);
-      for (const activation of [...this.activations.values()]) if (activation.name === kind && activation.shard === shard) this.forget(activation);
-    }
-    this.options.log.error(
-      { service: this.options.service, shards: shards.length },
-      'another pod owns these shards now; this one stops serving them',
-    );
-    this.onLost();
+  #fenced(shards: readonly ShardEpoch[]): void {
+    this.shards.lose(shards);
+    this.ownership.fenced();
   }
 
   /** Runs `effect` once everything the activation has decided so far is in the log. */

@@ -5,6 +5,7 @@ import type { ActorHost } from './actor-host';
 import { readHostMessage, refusedReply } from './intake';
 import type { Outgoing } from './options';
 import { openedBody } from './sealing';
+import { correlationOf } from './tracing';
 
 /** What leaves a host: answers to senders, facts to gateways, tails and heads to those who read. Nothing here changes an actor. */
 export class Answers {
@@ -37,7 +38,9 @@ export class Answers {
     this.host.options.store
       .eventsOf(activation.key, delivery.envelope?.id ?? '')
       .then((rows) => this.republish(activation, delivery, rows))
-      .catch((error: unknown) => this.host.fault(error, 'a repeated command could not be answered; its sender tries again'));
+      .catch((error: unknown) =>
+        this.host.fault(error, 'a repeated command could not be answered; its sender tries again', correlationOf(delivery.envelope, delivery.trace)),
+      );
   }
 
   async republish(activation: Activation, delivery: Delivery, rows: readonly EventRow[]): Promise<void> {
@@ -57,16 +60,18 @@ export class Answers {
   }
 
   /** Answers with sealed fields of one stored fact opened into the reply. */
-  async openInto(
-    activation: Activation,
-    delivery: Delivery,
-    reply: object,
-    open: { readonly seq: number; readonly fields: readonly string[] },
-  ): Promise<void> {
-    const [row] = await this.host.options.store.tail(activation.key, open.seq - 1, 1);
-    const body = row ? openedBody(row, await this.host.sealKeyOf(activation), this.host.options.sealer) : {};
-    const opened = Object.fromEntries(open.fields.filter((field) => typeof body[field] === 'string').map((field) => [field, body[field]]));
-    this.reply(delivery.reply, { id: delivery.envelope?.id ?? '', ok: true, b: { ...reply, ...opened } });
+  openInto(activation: Activation, delivery: Delivery, reply: object, open: { readonly seq: number; readonly fields: readonly string[] }): void {
+    const id = delivery.envelope?.id ?? '';
+    const answer = async () => {
+      const [row] = await this.host.options.store.tail(activation.key, open.seq - 1, 1);
+      const body = row ? openedBody(row, await this.host.sealKeyOf(activation), this.host.options.sealer) : {};
+      const opened = Object.fromEntries(open.fields.filter((field) => typeof body[field] === 'string').map((field) => [field, body[field]]));
+      this.reply(delivery.reply, { id, ok: true, b: { ...reply, ...opened } });
+    };
+    answer().catch((error: unknown) => {
+      this.host.fault(error, `a delivery to ${activation.key} failed`, correlationOf(delivery.envelope, delivery.trace));
+      this.reply(delivery.reply, refusedReply(id, 'RETRY', 250));
+    });
   }
 
   /** A gateway wants this actor's facts: says where the log stands, what this person may see at once, and the facts since. */
@@ -82,7 +87,10 @@ export class Answers {
       ...(gen !== undefined && { gen }),
       rules,
     });
-    if ('refuse' in face) return this.reply(delivery.reply, refusedReply(envelope.id, face.refuse));
+    if ('refuse' in face) {
+      const { refuse } = face;
+      return this.host.deliveries.afterFence(activation, delivery, () => this.reply(delivery.reply, refusedReply(envelope.id, refuse)));
+    }
 
     if (envelope.gw) this.host.attachments.attach(activation.key, envelope.gw);
     const head = activation.seq;
@@ -92,7 +100,7 @@ export class Answers {
       const facts = rows.map((row) => ({ s: row.seq, t: row.type, at: row.at, b: openedBody(row, key, this.host.options.sealer) }));
       this.reply(delivery.reply, { id: envelope.id, ok: true, b: { head, face: face.face, facts } satisfies AttachReply });
     };
-    this.host.afterCommit(activation, delivery, () => {
+    this.host.deliveries.afterFence(activation, delivery, () => {
       answer().catch((error: unknown) => this.host.fault(error, 'an attach could not be answered; the gateway asks again'));
     });
   }
@@ -114,10 +122,26 @@ export class Answers {
     }
     try {
       for (const [key, seq] of cold.length > 0 ? await this.host.options.store.heads(cold) : []) heads[key.slice(row.kind.length + 1)] = seq;
-      this.reply(reply, { id: envelope.id, ok: true, b: heads });
+      this.#ifOwned(row, envelope.id, reply, () => this.reply(reply, { id: envelope.id, ok: true, b: heads }));
     } catch (error) {
       this.host.fault(error, 'heads could not be read; the gateway asks again');
     }
+  }
+
+  /** Says it if the shard is still owned by then; else that it has moved. */
+  #ifOwned(row: ShardRow, id: string, reply: string | undefined, say: () => void): void {
+    if (this.host.ownership.exclusive) return say();
+    this.host.lane.add({
+      activation: null,
+      delivery: null,
+      place: row,
+      prove: true,
+      rows: () => [],
+      rowCount: 0,
+      due: null,
+      onCommitted: say,
+      onFailed: (why) => this.reply(reply, refusedReply(id, why === 'MOVED' ? why : 'RETRY', 100)),
+    });
   }
 
   #publish(subject: string, content: object): void {

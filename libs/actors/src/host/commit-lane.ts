@@ -1,15 +1,20 @@
-import type { KindName } from '@oa/contracts';
-import { type DueRow, DuplicateRow, type EventRow, type Store } from '../store';
+import { type DueRow, type DueSetting, DuplicateRow, type EventRow, type ShardEpoch, type ShardRow, type Store } from '../store';
 import type { Activation, Delivery } from './activation';
 import type { HostMeter } from './options';
+import { shardName } from './ownership/port';
 
 /** Why a staged entry did not take effect. `duplicate`: decide it again after a look into the log. */
 export type LaneFailure = 'MOVED' | 'RETRY' | 'duplicate';
 
 /** One command's share of a commit, or (no rows) an answer that must wait for what it was decided upon. */
 export interface Staged {
-  readonly activation: Activation;
-  readonly delivery: Delivery;
+  /** Whose working state it was decided upon; null: no actor's. */
+  readonly activation: Activation | null;
+  readonly delivery: Delivery | null;
+  /** The shard it belongs to, under the epoch it was decided under. */
+  readonly place: ShardEpoch | null;
+  /** Without rows: it may leave only if the shard is still owned, as if it were a commit. */
+  readonly prove: boolean;
   /** Rows to append; built when the batch is taken, for sealing may need a key first. */
   rows(): readonly EventRow[];
   readonly rowCount: number;
@@ -24,12 +29,12 @@ export interface Staged {
 /** What the lane tells its host. */
 export interface LaneOwner {
   /** These shards turned out to be owned by another pod. */
-  lost(shards: readonly { kind: KindName; shard: number }[]): void;
+  lost(shards: readonly ShardEpoch[]): void;
   /** The activation's working state is ahead of the log and must not be used any more. */
   forget(activation: Activation): void;
   /** All of a batch's effects have been produced: let them leave. */
   committed(): void;
-  fault(error: unknown, what: string): void;
+  fault(error: unknown, what: string, about?: object): void;
 }
 
 /**
@@ -38,8 +43,9 @@ export interface LaneOwner {
  */
 export class CommitLane {
   #queue: Staged[] = [];
-  #dueSets: (() => (Omit<DueRow, 'dueAt'> & { dueAt: number | null }) | null)[] = [];
+  #dueSets: (() => DueSetting | null)[] = [];
   #running = false;
+  #since: number | null = null;
   readonly #idle: (() => void)[] = [];
 
   constructor(
@@ -48,10 +54,17 @@ export class CommitLane {
     readonly meter: HostMeter,
     readonly rowsPerCommit: number,
     readonly monotonic: () => number,
+    /** Nobody else can own anything: answers without rows need no proof. */
+    readonly exclusive: boolean = false,
   ) {}
 
   get length(): number {
     return this.#queue.length;
+  }
+
+  /** For how long the batch under way has been under way, ms; 0 if there is none. */
+  get busyMs(): number {
+    return this.#since === null ? 0 : this.monotonic() - this.#since;
   }
 
   add(staged: Staged): void {
@@ -60,9 +73,27 @@ export class CommitLane {
   }
 
   /** Asks to set a due row; `row` is called just before, when no commit runs, and may say null: not now. */
-  setDue(row: () => (Omit<DueRow, 'dueAt'> & { dueAt: number | null }) | null): void {
+  setDue(row: () => DueSetting | null): void {
     this.#dueSets.push(row);
     this.#start();
+  }
+
+  /** Resolves when everything staged before has landed or failed. */
+  settled(): Promise<void> {
+    if (!this.#running) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.add({
+        activation: null,
+        delivery: null,
+        place: null,
+        prove: false,
+        rows: () => [],
+        rowCount: 0,
+        due: null,
+        onCommitted: resolve,
+        onFailed: () => resolve(),
+      });
+    });
   }
 
   /** Resolves when nothing is queued or running. */
@@ -113,40 +144,42 @@ export class CommitLane {
   async #commit(batch: Staged[]): Promise<void> {
     let rows: EventRow[] = [];
     const started = this.monotonic();
+    this.#since = started;
     try {
       const waits = batch.flatMap((staged) => staged.ready?.() ?? []);
       if (waits.length > 0) await Promise.all(waits);
       rows = batch.flatMap((staged) => [...staged.rows()]);
       const due = batch.flatMap((staged) => staged.due ?? []);
       if (due.length > 0) await this.store.dueEarlier(due);
-      const landed = rows.length === 0 ? 0 : await this.store.append(rows);
-      if (landed === rows.length) this.#succeed(batch);
+      const unproven = this.exclusive ? [] : unprovenShards(batch);
+      const [landed, epochs] = await Promise.all([
+        rows.length === 0 ? 0 : this.store.append(rows),
+        unproven.length === 0 ? [] : this.store.epochs(unproven),
+      ]);
+      if (landed === rows.length && unproven.every((place) => isAt(place, epochs))) this.#succeed(batch);
       else await this.#settleShort(batch);
     } catch (error) {
       if (error instanceof DuplicateRow) this.#fail(batch, 'duplicate');
       else {
-        this.owner.fault(error, 'a commit failed; its senders try again');
+        this.owner.fault(error, 'a commit failed; its senders try again', { commands: commandsOf(batch) });
         this.#fail(batch, 'RETRY');
       }
     }
+    this.#since = null;
     this.meter.batch(rows.length, this.monotonic() - started);
     this.owner.committed();
   }
 
   /** Some rows did not land: their shards belong to somebody else now. The epochs only grow, so what is still mine has landed. */
   async #settleShort(batch: Staged[]): Promise<void> {
-    const shards = new Map<string, { kind: KindName; shard: number }>();
-    for (const { activation } of batch) shards.set(`${activation.name} ${activation.shard}`, { kind: activation.name, shard: activation.shard });
-    const epochs = new Map((await this.store.epochs([...shards.values()])).map((row) => [`${row.kind} ${row.shard}`, row.epoch]));
-    const isMine = ({ activation }: Staged) => epochs.get(`${activation.name} ${activation.shard}`) === activation.epoch;
-    const lost = batch.filter((staged) => !isMine(staged));
+    const places = placesOf(batch);
+    const epochs = await this.store.epochs(places);
+    const gone = places.filter((place) => !isAt(place, epochs));
+    const isLost = ({ place }: Staged) => place !== null && gone.some((one) => one.epoch === place.epoch && shardName(one) === shardName(place));
+    const lost = batch.filter(isLost);
     this.meter.fenced(lost.reduce((sum, staged) => sum + staged.rowCount, 0));
-    this.#succeed(batch.filter(isMine));
-    this.owner.lost([
-      ...new Map(
-        lost.map(({ activation }) => [`${activation.name} ${activation.shard}`, { kind: activation.name, shard: activation.shard }]),
-      ).values(),
-    ]);
+    this.#succeed(batch.filter((staged) => !isLost(staged)));
+    this.owner.lost(gone);
     this.#fail(lost, 'MOVED');
   }
 
@@ -155,17 +188,43 @@ export class CommitLane {
       try {
         staged.onCommitted();
       } catch (error) {
-        this.owner.fault(error, 'an effect after a commit failed');
+        this.owner.fault(error, 'an effect after a commit failed', { commands: commandsOf([staged]) });
       }
     }
   }
 
   /** The batch's activations are ahead of the log: drop them, and whatever was staged on top of them. */
   #fail(batch: Staged[], why: LaneFailure): void {
-    const dropped = new Set(batch.map((staged) => staged.activation));
+    const dropped = new Set(batch.flatMap((staged) => staged.activation ?? []));
+    const isOnTop = ({ activation }: Staged) => activation !== null && dropped.has(activation);
     for (const activation of dropped) this.owner.forget(activation);
-    const onTop = this.#queue.filter((staged) => dropped.has(staged.activation));
-    this.#queue = this.#queue.filter((staged) => !dropped.has(staged.activation));
+    const onTop = this.#queue.filter(isOnTop);
+    this.#queue = this.#queue.filter((staged) => !isOnTop(staged));
     for (const staged of [...batch, ...onTop]) staged.onFailed(why);
   }
 }
+
+const MOST_NAMED = 10;
+
+/** Ids of the batch's commands, the first ten: by them a log line is joined with those of the senders. */
+function commandsOf(batch: readonly Staged[]): string[] {
+  return batch.flatMap(({ delivery }) => delivery?.envelope?.id ?? []).slice(0, MOST_NAMED);
+}
+
+/** Each shard and epoch of a batch once. */
+function placesOf(batch: readonly Staged[]): ShardEpoch[] {
+  const places = new Map<string, ShardEpoch>();
+  for (const { place } of batch) if (place) places.set(`${shardName(place)} ${place.epoch}`, place);
+  return [...places.values()];
+}
+
+/** Where something without rows would leave and no row of the batch shows that the shard is still owned. */
+function unprovenShards(batch: readonly Staged[]): ShardEpoch[] {
+  const proving = batch.filter(({ rowCount, prove }) => prove && rowCount === 0);
+  if (proving.length === 0) return [];
+  const shown = new Set(batch.flatMap(({ rowCount, place }) => (rowCount > 0 && place ? `${shardName(place)} ${place.epoch}` : [])));
+  return placesOf(proving).filter((place) => !shown.has(`${shardName(place)} ${place.epoch}`));
+}
+
+const isAt = (place: ShardEpoch, rows: readonly ShardRow[]): boolean =>
+  rows.some((row) => row.kind === place.kind && row.shard === place.shard && row.epoch === place.epoch);

@@ -9,12 +9,13 @@ import {
   type Subjects,
   shardOf,
 } from '@oa/contracts';
-import type { Clock } from '@oa/kernel';
+import { type Clock, NO_TRACER, type Tracer } from '@oa/kernel';
 import { NoResponders, type Transport } from '@oa/transport';
 import type { Fact, OutMessage } from '../kind';
 import type { KeyStore } from '../store';
 import type { Activation, Sending } from './activation';
 import type { HostLog, HostMeter } from './options';
+import { traceFact } from './tracing';
 
 const ATTEMPT_MS = 4_000;
 const FIRST_RETRY_MS = 1_000;
@@ -28,8 +29,9 @@ export interface CourierParts {
   readonly keys?: KeyStore;
   readonly log: HostLog;
   readonly meter: HostMeter;
-  /** The receiver has answered for this version; the answer becomes a command of the sender. */
-  acked(activation: Activation, message: OutMessage, reply: unknown): void;
+  readonly tracer?: Tracer;
+  /** The receiver has answered for this version; the answer becomes a command of the sender, in the same trace. */
+  acked(activation: Activation, message: OutMessage, reply: unknown, trace: string | undefined): void;
 }
 
 /**
@@ -41,26 +43,27 @@ export class Courier {
 
   /**
    * Notes what the activation owes after these facts (undefined: after loading), and drops what is owed no longer. Answers the entries that are
-   * new since the last call. To be called right after `evolve`; the new ones go out by `send` when their commit has landed.
+   * new since the last call. To be called right after `evolve`; the new ones go out by `send` when their commit has landed. `trace`: of the
+   * command that was folded, if sampled.
    */
-  note(activation: Activation, facts?: readonly Fact[]): Sending[] {
+  note(activation: Activation, facts?: readonly Fact[], trace?: string): Sending[] {
     const { kind, state, sending } = activation;
     const fresh: Sending[] = [];
     if (facts && kind.debts) {
       for (const key of new Set(facts.flatMap((fact) => kind.debts?.touchedBy(fact) ?? [])))
-        this.#noteKey(activation, key, kind.debts.find(state, key), fresh);
+        this.#noteKey(activation, key, kind.debts.find(state, key), fresh, trace);
       return fresh;
     }
     const owed = new Set<string>();
     for (const message of kind.outbox(state)) {
       owed.add(message.key);
-      this.#noteKey(activation, message.key, message, fresh);
+      this.#noteKey(activation, message.key, message, fresh, trace);
     }
     for (const key of sending.keys()) if (!owed.has(key)) this.#noteKey(activation, key, undefined, fresh);
     return fresh;
   }
 
-  #noteKey({ sending }: Activation, key: string, message: OutMessage | undefined, fresh: Sending[]): void {
+  #noteKey({ sending }: Activation, key: string, message: OutMessage | undefined, fresh: Sending[], trace?: string): void {
     const known = sending.get(key);
     if (known && known.message.version === message?.version) return;
     known?.cancel?.();
@@ -68,7 +71,8 @@ export class Courier {
       sending.delete(key);
       return;
     }
-    const next: Sending = { message, live: false, acked: false, attempts: 0, cancel: null };
+    const since = this.parts.clock.monotonic();
+    const next: Sending = { message, live: false, acked: false, attempts: 0, cancel: null, since, trace, step: undefined };
     sending.set(key, next);
     fresh.push(next);
   }
@@ -92,18 +96,23 @@ export class Courier {
     if (!this.#isOwed(activation, sending)) return;
     sending.attempts += 1;
     if (sending.attempts > 1) this.parts.meter.resent();
+    else if (sending.trace) sending.step = (this.parts.tracer ?? NO_TRACER).step(`send ${sending.message.type}`, sending.trace);
     let soon = false;
     try {
       const reply = await this.#deliver(activation, sending);
       if (!this.#isOwed(activation, sending)) return;
       if (reply.ok) {
         sending.acked = true;
-        this.parts.acked(activation, sending.message, reply.b);
+        sending.step?.end('acked');
+        this.parts.acked(activation, sending.message, reply.b, traceparentOf(sending));
         return;
       }
       soon = RETRIED_CODES.includes(reply.code as RuntimeCode);
       if (!soon)
-        this.parts.log.error({ actor: activation.key, type: sending.message.type, code: reply.code }, 'a message between actors was refused');
+        this.parts.log.error(
+          { actor: activation.key, type: sending.message.type, code: reply.code, correlation: reply.id, ...traceFact(sending.trace) },
+          'a message between actors was refused',
+        );
     } catch (error) {
       soon = error instanceof NoResponders;
     }
@@ -111,8 +120,8 @@ export class Courier {
       sending.cancel = this.parts.clock.after(retryMs(sending.attempts, soon), () => void this.#attempt(activation, sending));
   }
 
-  async #deliver(activation: Activation, { message, attempts }: Sending): Promise<Reply> {
-    const { to } = message;
+  async #deliver(activation: Activation, sending: Sending): Promise<Reply> {
+    const { to } = sending.message;
     if ('keys' in to) {
       if (!this.parts.keys) throw new Error('this host has no key store');
       await this.parts.keys.destroy(activation.key);
@@ -121,7 +130,7 @@ export class Courier {
     }
     if ('wiki' in to) throw new Error('this host has no line to a wiki');
     return JSON.parse(
-      await this.parts.transport.request(this.#subjectOf(to), JSON.stringify(this.#envelope(activation, message, to, attempts)), ATTEMPT_MS),
+      await this.parts.transport.request(this.#subjectOf(to), JSON.stringify(this.#envelope(activation, sending, to)), ATTEMPT_MS),
     ) as Reply;
   }
 
@@ -129,7 +138,9 @@ export class Courier {
     return this.parts.subjects.actors(to.kind, shardOf(to));
   }
 
-  #envelope(activation: Activation, message: OutMessage, to: ActorAddress, attempts: number): Envelope {
+  #envelope(activation: Activation, sending: Sending, to: ActorAddress): Envelope {
+    const { message, attempts } = sending;
+    const trace = traceparentOf(sending);
     const from = { kind: activation.name, id: activation.id };
     return {
       id: actorCommandId(actorKey(from), message.key, message.version),
@@ -143,9 +154,12 @@ export class Courier {
       ov: message.version,
       att: attempts,
       ttl: ATTEMPT_MS,
+      ...(trace && { tr: trace }),
     };
   }
 }
+
+const traceparentOf = (sending: Sending): string | undefined => sending.step?.traceparent ?? sending.trace;
 
 /** 1, 2, 4 … 30 s; while the receiver's shard has no owner, or asks to come back, every 50 to 250 ms at first. */
 export function retryMs(attempts: number, soon: boolean): number {

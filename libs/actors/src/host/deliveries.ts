@@ -1,9 +1,11 @@
 import { ATTACH, type Reply, WAKE } from '@oa/contracts';
 import type { Decision, Fact } from '../kind';
-import { type Activation, type Delivery, rememberDone } from './activation';
+import { type Activation, type Delivery, placeOf, rememberDone } from './activation';
 import type { ActorHost } from './actor-host';
 import { refusedReply } from './intake';
+import type { MessageOutcome } from './options';
 import { checkFacts, StagedCommand } from './staged-command';
+import { correlationOf } from './tracing';
 
 const MAX_TRIES = 4;
 
@@ -34,7 +36,8 @@ export class Deliveries {
       activation.busy = true;
       work
         .catch((error: unknown) => {
-          this.host.fault(error, `a delivery to ${activation.key} failed`);
+          this.host.fault(error, `a delivery to ${activation.key} failed`, correlationOf(delivery.envelope, delivery.trace));
+          delivery.step?.end('failed');
           this.host.answers.reply(delivery.reply, refusedReply(delivery.envelope?.id ?? '', 'RETRY', 250));
         })
         .finally(() => {
@@ -50,10 +53,13 @@ export class Deliveries {
     const { envelope, command } = delivery;
     if (!envelope) return this.#decide(activation, delivery);
     if (delivery.receivedAt + envelope.ttl < this.host.options.clock.monotonic()) {
+      this.host.meter.turnedAway('DEADLINE');
+      delivery.step?.end('deadline');
       this.host.answers.reply(delivery.reply, refusedReply(envelope.id, 'DEADLINE'));
       return undefined;
     }
     if (command.type !== ATTACH && activation.done.has(envelope.id)) {
+      delivery.step?.end('repeated');
       this.afterCommit(activation, delivery, () => this.host.answers.repeat(activation, delivery));
       return undefined;
     }
@@ -68,32 +74,31 @@ export class Deliveries {
   #decide(activation: Activation, delivery: Delivery): Promise<void> | undefined {
     if (delivery.command.type === ATTACH) {
       this.host.answers.attach(activation, delivery);
+      delivery.step?.end('attached');
       return undefined;
     }
     const now = Math.max(this.host.options.clock.now(), activation.lastAt);
     const decision = this.host.poison.guard(activation, delivery, () => this.#ask(activation, delivery, now));
     if (!decision) return undefined;
     if (delivery.command.type === WAKE && decision.do !== 'commit') this.host.upkeep.afterWake(activation);
-    const started = delivery.receivedAt;
     const id = delivery.envelope?.id ?? '';
-    const count = (outcome: 'done' | 'answered' | 'refused' | 'retried') =>
-      this.host.meter.message(activation.name, delivery.command.type, outcome, this.host.options.clock.monotonic() - started);
     switch (decision.do) {
       case 'commit':
         this.#stage(activation, delivery, decision.facts, now);
-        count('done');
         return undefined;
       case 'refuse':
-        count('refused');
+        this.count(activation, delivery, 'refused');
         return this.#refuse(activation, delivery, refusedReply(id, decision.code, undefined, undefined, decision.details));
       case 'later':
         this.host.answers.reply(delivery.reply, refusedReply(id, 'RETRY', 100));
-        count('retried');
+        this.count(activation, delivery, 'retried');
         return undefined;
       case 'answer':
-        count('answered');
-        if (decision.open) return this.host.answers.openInto(activation, delivery, decision.reply as object, decision.open);
-        this.afterCommit(activation, delivery, () => this.host.answers.reply(delivery.reply, { id, ok: true, b: decision.reply }));
+        this.count(activation, delivery, 'answered');
+        this.afterFence(activation, delivery, () => {
+          if (decision.open) this.host.answers.openInto(activation, delivery, decision.reply as object, decision.open);
+          else this.host.answers.reply(delivery.reply, { id, ok: true, b: decision.reply });
+        });
         return undefined;
     }
   }
@@ -103,7 +108,7 @@ export class Deliveries {
    * an activation remembers only the latest commands.
    */
   #refuse(activation: Activation, delivery: Delivery, reply: Reply): Promise<void> | undefined {
-    const say = () => this.afterCommit(activation, delivery, () => this.host.answers.reply(delivery.reply, reply));
+    const say = () => this.afterFence(activation, delivery, () => this.host.answers.reply(delivery.reply, reply));
     if (!delivery.envelope || delivery.lookup) {
       say();
       return undefined;
@@ -137,20 +142,42 @@ export class Deliveries {
   /** Runs `effect` once everything the activation has decided so far is in the log. */
   afterCommit(activation: Activation, delivery: Delivery, effect: () => void): void {
     if (activation.seq === activation.committed) return effect();
+    this.#stageEffect(activation, delivery, false, effect);
+  }
+
+  /**
+   * The same, and only if the shard is still owned: what is said from the working state, and not from the log, must not come from a pod that
+   * has been replaced. An answer may pay a debt, a refusal ends a command.
+   */
+  afterFence(activation: Activation, delivery: Delivery, effect: () => void): void {
+    if (this.host.ownership.exclusive) return this.afterCommit(activation, delivery, effect);
+    this.#stageEffect(activation, delivery, true, effect);
+  }
+
+  #stageEffect(activation: Activation, delivery: Delivery, prove: boolean, onCommitted: () => void): void {
     this.host.lane.add({
       activation,
       delivery,
+      place: placeOf(activation),
+      prove,
       rows: () => [],
       rowCount: 0,
       due: null,
-      onCommitted: effect,
+      onCommitted,
       onFailed: (why) => this.failed(activation, delivery, why),
     });
+  }
+
+  /** Counts how a delivery came out, and ends its step of a trace. */
+  count(activation: Activation, delivery: Delivery, outcome: MessageOutcome): void {
+    this.host.meter.message(activation.name, delivery.command.type, outcome, this.host.options.clock.monotonic() - delivery.receivedAt);
+    delivery.step?.end(outcome);
   }
 
   /** A staged delivery did not take effect. */
   failed(activation: Activation, delivery: Delivery, why: 'MOVED' | 'RETRY' | 'duplicate'): void {
     if (why === 'duplicate' && delivery.tries < MAX_TRIES) return this.#requeue(activation, delivery);
+    this.count(activation, delivery, 'failed');
     if (delivery.envelope) this.host.answers.reply(delivery.reply, refusedReply(delivery.envelope.id, why === 'duplicate' ? 'RETRY' : why, 100));
   }
 

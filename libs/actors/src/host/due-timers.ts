@@ -6,6 +6,8 @@ import type { Store } from '../store';
 const SCAN_AHEAD_MS = 60_000;
 const SCAN_EVERY_MS = 30_000;
 const SCAN_LIMIT = 5_000;
+/** After a scan that failed, or found more rows than it may read at once. */
+const SCAN_AGAIN_MS = 1_000;
 
 interface Alarm {
   readonly at: number;
@@ -25,6 +27,7 @@ export class DueTimers {
   #timerAt = Number.POSITIVE_INFINITY;
   #cancelScan: (() => void) | null = null;
   #stopped = false;
+  #isScanSoon = false;
 
   constructor(
     readonly clock: Clock,
@@ -57,7 +60,24 @@ export class DueTimers {
   /** Reads the due rows of these shards; call for every shard gained. */
   async scan(shards: readonly { kind: KindName; shard: number }[]): Promise<void> {
     if (shards.length === 0 || this.#stopped) return;
-    for (const row of await this.store.dueUntil(shards, this.clock.now() + SCAN_AHEAD_MS, SCAN_LIMIT)) this.set(row.kind, row.actor, row.dueAt);
+    const rows = await this.store.dueUntil(shards, this.clock.now() + SCAN_AHEAD_MS, SCAN_LIMIT);
+    for (const row of rows) this.set(row.kind, row.actor, row.dueAt);
+    // The rest is read before the last of these is due.
+    const last = rows.at(-1);
+    if (last && rows.length === SCAN_LIMIT) this.scanSoon(Math.max(SCAN_AGAIN_MS, Math.min(SCAN_EVERY_MS, last.dueAt - this.clock.now())));
+  }
+
+  /** Reads the due rows of every shard owned after `ms`. */
+  scanSoon(ms = SCAN_AGAIN_MS): void {
+    if (this.#stopped || this.#isScanSoon) return;
+    this.#isScanSoon = true;
+    this.clock.after(ms, () => {
+      this.#isScanSoon = false;
+      this.scan(this.owned()).catch((error: unknown) => {
+        this.onFault(error);
+        this.scanSoon();
+      });
+    });
   }
 
   #scheduleScan(): void {

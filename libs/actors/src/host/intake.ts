@@ -14,6 +14,7 @@ import type { TransportMessage } from '@oa/transport';
 import type { Command } from '../kind';
 import type { ShardRow } from '../store';
 import type { ActorHost } from './actor-host';
+import { traceOf } from './tracing';
 
 const definitions = new Map<string, MessageDefinition>();
 for (const [kind, messages] of Object.entries(MESSAGES_OF)) for (const message of messages) definitions.set(`${kind} ${message.name}`, message);
@@ -50,14 +51,20 @@ export function refusedReply(id: string, code: string, retryMs?: number, field?:
 export function takeMessage(host: ActorHost, message: TransportMessage, row: ShardRow, source: 'person' | 'actor'): void {
   const envelope = readEnvelope(message.text, source);
   if (!envelope) return host.options.log.error({ subject: message.subject, bytes: message.text.length }, 'a message that is no envelope was dropped');
-  const no = (code: string, retryMs?: number, field?: string) => host.answers.reply(message.reply, refusedReply(envelope.id, code, retryMs, field));
+  const no = (code: string, retryMs?: number, field?: string) => {
+    host.meter.turnedAway(code);
+    host.answers.reply(message.reply, refusedReply(envelope.id, code, retryMs, field));
+  };
+  if (!host.owns(row.kind, row.shard)) return no('MOVED');
+  if (!host.ownership.fresh()) return no('RETRY', 250);
   if (envelope.t === HEADS) return void host.answers.heads(envelope, row, message.reply);
-  if (envelope.k !== row.kind || shardOf({ kind: envelope.k, id: envelope.to }) !== row.shard || !host.owns(row.kind, row.shard)) return no('MOVED');
+  if (envelope.k !== row.kind || shardOf({ kind: envelope.k, id: envelope.to }) !== row.shard) return no('MOVED');
   const command = envelope.t === ATTACH ? readHostMessage(envelope) : readMessage(envelope, source);
   if ('code' in command) return no(command.code, undefined, command.field);
   const activation = host.activate(row.kind, envelope.to);
   if (!activation || activation.mailbox.length >= host.bounds.perActor || host.waiting >= host.bounds.perPod) return no('BUSY', 250);
   if (envelope.gw && envelope.t !== ATTACH) host.attachments.attach(activation.key, envelope.gw);
+  const { trace, step } = traceOf(host.options.tracer, command.type, activation.key, envelope.tr);
   host.deliveries.enqueue(activation, {
     envelope,
     command,
@@ -65,6 +72,8 @@ export function takeMessage(host: ActorHost, message: TransportMessage, row: Sha
     receivedAt: host.options.clock.monotonic(),
     lookup: envelope.att > 1,
     tries: 0,
+    trace,
+    step,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { KindName, PublishedFact, RulesInForce, ServiceName, Subjects } from '@oa/contracts';
-import type { Clock } from '@oa/kernel';
+import type { Clock, Tracer } from '@oa/kernel';
 import type { Transport } from '@oa/transport';
-import type { ActorKind } from '../kind';
+import type { ActorKind, Tally } from '../kind';
 import type { KeyStore, Store } from '../store';
 
 /** Seals and opens people's text under one actor's key. `place` is bound to the ciphertext, so that it opens nowhere else. */
@@ -18,12 +18,22 @@ export interface HostLog {
   error(facts: object, message: string): void;
 }
 
+/** How a message to an actor came out. `done`: its facts have landed. `failed`: they did not, and its sender tries again. */
+export type MessageOutcome = 'done' | 'answered' | 'refused' | 'retried' | 'failed' | 'poison';
+/** Why a pod's set of shards changed: gained free or orphaned ones; given away in order; taken by another pod's newer epoch. */
+export type ShardChange = 'claimed' | 'handed-off' | 'lost';
+
 /** What a host counts. Every call is cheap and may do nothing. */
 export interface HostMeter {
-  message(kind: KindName, type: string, outcome: 'done' | 'answered' | 'refused' | 'retried' | 'poison', ms: number): void;
+  /** A message came to its end, `ms` after it was received. */
+  message(kind: KindName, type: string, outcome: MessageOutcome, ms: number): void;
+  /** A message was sent away before it reached its actor: MOVED, BUSY, INVALID, FORBIDDEN, DEADLINE. */
+  turnedAway(code: string): void;
   batch(rows: number, ms: number): void;
   fenced(rows: number): void;
   resent(): void;
+  shards(change: ShardChange, count: number): void;
+  tally(tally: Tally): void;
 }
 
 /** Bounds of what a host keeps waiting; beyond them senders are told BUSY. */
@@ -52,6 +62,8 @@ export interface HostOptions {
   newId(): string;
   readonly log: HostLog;
   readonly meter?: HostMeter;
+  /** Default: nothing is sampled. */
+  readonly tracer?: Tracer;
   readonly bounds?: Partial<HostBounds>;
   /** Parse every fact with its contract before it is appended: for tests and the demo. */
   readonly checkFacts?: boolean;
@@ -60,4 +72,4 @@ export interface HostOptions {
 /** A gateway's share of one commit. */
 export type Outgoing = Map<string, PublishedFact[]>;
 
-export const SILENT_METER: HostMeter = { message() {}, batch() {}, fenced() {}, resent() {} };
+export const SILENT_METER: HostMeter = { message() {}, turnedAway() {}, batch() {}, fenced() {}, resent() {}, shards() {}, tally() {} };

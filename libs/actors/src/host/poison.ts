@@ -1,6 +1,7 @@
 import type { Activation, Delivery } from './activation';
 import type { ActorHost } from './actor-host';
 import { refusedReply } from './intake';
+import { correlationOf } from './tracing';
 
 const GIVE_UP_AFTER = 3;
 const REMEMBERED = 1_000;
@@ -23,15 +24,17 @@ export class Poison {
 
   #failed(activation: Activation, delivery: Delivery, error: unknown): void {
     const { envelope, command } = delivery;
-    this.host.fault(error, `${command.type} to ${activation.key} could not be decided`);
+    this.host.fault(error, `${command.type} to ${activation.key} could not be decided`, correlationOf(envelope, delivery.trace));
     this.host.forget(activation);
-    if (!envelope) return;
+    if (!envelope) return this.host.deliveries.count(activation, delivery, 'failed');
     const failures = (this.#failures.get(envelope.id) ?? 0) + 1;
     this.#failures.set(envelope.id, failures);
     if (this.#failures.size > REMEMBERED) this.#failures.delete(this.#failures.keys().next().value as string);
-    if (failures < GIVE_UP_AFTER && envelope.att < GIVE_UP_AFTER)
+    if (failures < GIVE_UP_AFTER && envelope.att < GIVE_UP_AFTER) {
+      this.host.deliveries.count(activation, delivery, 'failed');
       return this.host.answers.reply(delivery.reply, refusedReply(envelope.id, 'RETRY', 250));
-    this.host.meter.message(activation.name, command.type, 'poison', 0);
+    }
+    this.host.deliveries.count(activation, delivery, 'poison');
     this.host.answers.reply(delivery.reply, refusedReply(envelope.id, 'POISON'));
     this.host.options.store
       .putPoison({
@@ -44,6 +47,6 @@ export class Poison {
         attempts: Math.max(failures, envelope.att),
         at: this.host.options.clock.now(),
       })
-      .catch((fault: unknown) => this.host.fault(fault, 'a poisoned message could not be put aside'));
+      .catch((fault: unknown) => this.host.fault(fault, 'a poisoned message could not be put aside', correlationOf(envelope, delivery.trace)));
   }
 }

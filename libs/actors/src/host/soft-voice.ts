@@ -21,6 +21,7 @@ export class SoftVoice {
     activation.softTimer = clock.after(wait, () => {
       activation.softTimer = null;
       if (activation.phase !== 'ready') return activation.phase === 'loading' ? this.changed(activation) : undefined;
+      if (!this.host.ownership.fresh()) return;
       activation.softAt = clock.monotonic();
       const words = rule.of(activation.state, activation.id, clock.now());
       if (!words) return;

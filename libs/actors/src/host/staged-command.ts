@@ -1,8 +1,8 @@
 import { FACTS_OF, type KindName, type PublishedFact, WAKE } from '@oa/contracts';
-import { Fault } from '@oa/kernel';
-import type { Fact } from '../kind';
-import type { DueRow, EventRow, NewSnap } from '../store';
-import type { Activation, Delivery, Sending } from './activation';
+import { Fault, type TraceStep } from '@oa/kernel';
+import type { Fact, Tally } from '../kind';
+import type { DueRow, EventRow, NewSnap, ShardEpoch } from '../store';
+import { type Activation, type Delivery, placeOf, type Sending } from './activation';
 import type { ActorHost } from './actor-host';
 import type { LaneFailure, Staged } from './commit-lane';
 import { holdsText, sealedBody, withoutText } from './sealing';
@@ -12,9 +12,12 @@ export class StagedCommand implements Staged {
   readonly first: number;
   readonly last: number;
   readonly rowCount: number;
+  readonly prove = false;
   due: DueRow | null = null;
   #sends: readonly Sending[] = [];
   #snap: NewSnap | null = null;
+  #tallies: Tally[] | null = null;
+  #commit: TraceStep | undefined;
   readonly #viewsTouched: boolean;
   readonly #holdsText: boolean;
 
@@ -34,6 +37,10 @@ export class StagedCommand implements Staged {
     this.#holdsText = facts.some((fact) => holdsText(activation.name, fact));
   }
 
+  get place(): ShardEpoch {
+    return placeOf(this.activation);
+  }
+
   /** Folds the facts into the working state and notes what the actor owes and when it must wake. True, so that a guard can tell. */
   evolve(): true {
     const { activation, host } = this;
@@ -41,16 +48,27 @@ export class StagedCommand implements Staged {
     for (const fact of bare) {
       activation.seq += 1;
       activation.kind.evolve(activation.state, fact, this.at, activation.seq);
+      this.#tally(fact);
     }
     activation.lastAt = this.at;
     this.#snap = host.snapshots.take(activation);
-    this.#sends = host.courier.note(activation, bare);
+    this.#sends = host.courier.note(activation, bare, this.delivery.trace);
     const need = host.upkeep.needOf(activation, this.#viewsTouched, this.at);
     if (need !== null && (activation.dueStored === null || need < activation.dueStored)) {
       activation.dueStored = need;
       this.due = { kind: activation.name, shard: activation.shard, actor: activation.key, dueAt: need };
     }
+    const { step } = this.delivery;
+    if (step) this.#commit = host.options.tracer?.step('commit', step.traceparent, { facts: this.rowCount });
     return true;
+  }
+
+  #tally(fact: Fact): void {
+    const { kind, state } = this.activation;
+    const tally = kind.tally?.(state, fact, this.at);
+    if (!tally) return;
+    this.#tallies ??= [];
+    this.#tallies.push(tally);
   }
 
   get ready(): (() => Promise<void>) | undefined {
@@ -88,6 +106,9 @@ export class StagedCommand implements Staged {
     const { activation, delivery, host } = this;
     const { envelope } = delivery;
     activation.committed = Math.max(activation.committed, this.last);
+    this.#commit?.end('landed');
+    host.deliveries.count(activation, delivery, 'done');
+    if (this.#tallies) for (const tally of this.#tallies) host.meter.tally(tally);
     const reply = envelope ? activation.kind.replyOf(this.facts) : undefined;
     this.#publish(reply);
     if (envelope && !envelope.gw) host.answers.reply(delivery.reply, { id: envelope.id, ok: true, b: reply, seq: this.first, at: this.at });
@@ -100,6 +121,7 @@ export class StagedCommand implements Staged {
   }
 
   onFailed(why: LaneFailure): void {
+    this.#commit?.end(why);
     this.host.deliveries.failed(this.activation, this.delivery, why);
   }
 
@@ -109,7 +131,9 @@ export class StagedCommand implements Staged {
     for (const gateway of host.attachments.gatewaysOf(activation.key)) {
       published ??= this.facts.map((fact, index) => {
         const common: PublishedFact = { k: activation.name, a: activation.id, s: this.first + index, t: fact.type, at: this.at, b: fact.body };
-        return index === 0 && delivery.envelope?.gw ? { ...common, id: delivery.envelope.id, r: reply, z: this.last } : common;
+        if (index > 0) return common;
+        const traced = delivery.trace === undefined ? common : { ...common, tr: delivery.trace };
+        return delivery.envelope?.gw ? { ...traced, id: delivery.envelope.id, r: reply, z: this.last } : traced;
       });
       for (const fact of published) host.answers.publishFact(gateway, fact);
     }

@@ -1,5 +1,5 @@
 import type { StoredView } from '../store';
-import type { Activation } from './activation';
+import { type Activation, placeOf } from './activation';
 import type { ActorHost } from './actor-host';
 
 /** A due row this soon brings a wake if a commit's later steps (debts, view rows) are lost in a crash. */
@@ -36,7 +36,7 @@ export class Upkeep {
       const dueAt = this.needOf(activation, activation.viewDigest === undefined && activation.kind.views !== undefined, clock.now());
       activation.dueStored = dueAt;
       if (dueAt !== null) this.host.timers.set(activation.name, activation.key, dueAt);
-      return { kind: activation.name, shard: activation.shard, actor: activation.key, dueAt };
+      return { ...placeOf(activation), actor: activation.key, dueAt };
     });
     if (activation.kind.views && activation.viewDigest === undefined) this.putViews(activation);
   }

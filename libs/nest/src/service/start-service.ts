@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { ActorHost, type ActorKind, LockedOwnership, type Ownership, SoleOwnership, type Store } from '@oa/actors';
+import { ActorHost, type ActorKind, LockedOwnership, type Ownership, SharedOwnership, type Store } from '@oa/actors';
 import type { ServiceName } from '@oa/contracts';
 import { sealer } from '@oa/storage';
 import { BusServer } from '../queries/bus-server';
@@ -32,8 +32,8 @@ export interface RunningService extends RunningRoom {
 }
 
 /**
- * Resolves when its actors and its queries can be reached. `onLost` is called if another process took its shards over: the room must end then.
- * Throws AnotherOwner, ShardCountMismatch, StorageFault; nothing of it runs on then.
+ * Resolves when it has its place among the service's pods, its actors and its queries can be reached. `onLost` is called if another process
+ * writes where only one may be: the room must end then. Throws ShardCountMismatch, StorageFault; nothing of it runs on then.
  */
 export async function startService(
   module: Type<unknown>,
@@ -83,7 +83,8 @@ class ServiceRoot {}
 
 /** A name no other life of this process has; `OA_POD` says how people call it. */
 function podName(service: string): string {
-  return `${(process.env.OA_POD || service).slice(0, 40)}-${randomBytes(6).toString('hex')}`;
+  const called = (process.env.OA_POD || service).replace(/[^A-Za-z0-9_-]/g, '-').slice(0, 40);
+  return `${called}-${randomBytes(6).toString('hex')}`;
 }
 
 function makeHost(definition: ServiceDefinition, house: House, onLost: () => void): ActorHost {
@@ -97,14 +98,17 @@ function makeHost(definition: ServiceDefinition, house: House, onLost: () => voi
   const keys = stores.keys(service);
   const newId = () => randomBytes(16).toString('hex');
   const options = { service, pod, kinds, store, transport, keys, sealer, subjects, clock, rules: rules.rules, newId, log, meter, checkFacts };
-  const host = new ActorHost(options, ownershipOf(store, pod, house), onLost);
+  const host = new ActorHost(options, ownershipOf(store, pod, service, house, onLost));
   meter.watch('mailboxes', () => host.stats().waiting);
   meter.watch('activations', () => host.stats().activations);
+  meter.watch('shards', () => host.stats().shards);
   meter.watch('uncommitted', () => host.stats().staged);
   return host;
 }
 
-function ownershipOf(store: Store, pod: string, { stores, clock, log }: House): Ownership {
-  if (stores.exclusive) return new LockedOwnership(store, pod);
-  return new SoleOwnership(store, { pod, state: 'up', busOk: true, version: process.env.OA_VERSION ?? 'unversioned' }, clock, log);
+function ownershipOf(store: Store, pod: string, service: ServiceName, house: House, onLost: () => void): Ownership {
+  const { stores, clock, transport, subjects } = house;
+  if (stores.exclusive) return new LockedOwnership(store, pod, onLost);
+  const version = process.env.OA_VERSION ?? 'unversioned';
+  return new SharedOwnership({ service, pod, version, store, transport, subjects, clock, log: house.log.child({ service }) });
 }

@@ -1,7 +1,7 @@
 // When which actor must be woken.
-import type { DueRow } from '@oa/actors';
+import type { DueRow, DueSetting } from '@oa/actors';
 import type { KindName } from '@oa/contracts';
-import { amongShards } from './ownership';
+import { amongShards, atEpochs } from './ownership';
 import { inRuns, number, placeholders, type Sql, type SqlValue, text } from './sql';
 
 const ROWS_A_STATEMENT = 128;
@@ -15,15 +15,13 @@ export class DueRows {
     await this.#upsert(rows, dialect.least('due_at', dialect.incoming('due_at')));
   }
 
-  async set(rows: readonly (Omit<DueRow, 'dueAt'> & { dueAt: number | null })[]): Promise<void> {
-    const last = [...new Map(rows.map((row) => [row.actor, row])).values()];
-    await this.#upsert(
-      last.flatMap((row) => (row.dueAt === null ? [] : [{ ...row, dueAt: row.dueAt }])),
-      this.sql.dialect.incoming('due_at'),
-    );
-    const gone = last.filter((row) => row.dueAt === null).map((row) => row.actor);
-    for (const run of inRuns(gone.sort(), ROWS_A_STATEMENT))
-      await this.sql.run(`DELETE FROM due WHERE actor IN (${run.map(() => '?').join(', ')})`, run);
+  /** Each statement joins the shard table on the epoch, under the same share lock as an append: there is no moment between check and write. */
+  async set(rows: readonly DueSetting[]): Promise<void> {
+    const last = [...new Map(rows.map((row) => [row.actor, row])).values()].sort(byActor);
+    const moved = last.filter((row) => row.dueAt !== null);
+    for (const run of inRuns(moved, ROWS_A_STATEMENT)) await this.#move(run);
+    const gone = last.filter((row) => row.dueAt === null);
+    for (const run of inRuns(gone, ROWS_A_STATEMENT)) await this.#remove(run);
   }
 
   async until(shards: readonly { kind: KindName; shard: number }[], until: number, limit: number): Promise<DueRow[]> {
@@ -46,5 +44,26 @@ export class DueRows {
         values,
       );
     }
+  }
+
+  async #move(rows: readonly DueSetting[]): Promise<void> {
+    const { joinInOrder, shareLock, incoming, onConflict } = this.sql.dialect;
+    await this.sql.run(
+      `INSERT INTO due (actor, kind, shard, due_at) WITH v (actor, kind, shard, epoch, due_at) AS (VALUES ${placeholders(rows.length, 5)})
+       SELECT v.actor, v.kind, v.shard, v.due_at
+       FROM v ${joinInOrder} shard s ON s.kind = v.kind AND s.shard = v.shard AND s.epoch = v.epoch WHERE 1 = 1 ${shareLock}
+       ${onConflict(['actor'], { due_at: incoming('due_at') })}`,
+      rows.flatMap((row): SqlValue[] => [row.actor, row.kind, row.shard, row.epoch, row.dueAt]),
+    );
+  }
+
+  async #remove(rows: readonly DueSetting[]): Promise<void> {
+    const shards = new Map(rows.map((row) => [`${row.kind} ${row.shard} ${row.epoch}`, row]));
+    const { where, values } = atEpochs([...shards.values()], 's.');
+    await this.sql.run(
+      `DELETE FROM due WHERE actor IN (${rows.map(() => '?').join(', ')})
+       AND EXISTS (SELECT 1 FROM shard s WHERE s.kind = due.kind AND s.shard = due.shard AND ${where} ${this.sql.dialect.shareLock})`,
+      [...rows.map((row) => row.actor), ...values],
+    );
   }
 }

@@ -1,7 +1,7 @@
 // Pods and shards: who owns what, and since which epoch.
-import { type PodRow, ShardCountMismatch, type ShardRow } from '@oa/actors';
+import { type PodRow, ShardCountMismatch, type ShardEpoch, type ShardRow } from '@oa/actors';
 import type { KindName } from '@oa/contracts';
-import { number, placeholders, type Sql, type SqlRow, type SqlValue, text } from './sql';
+import { inRuns, number, placeholders, type Sql, type SqlRow, type SqlValue, text } from './sql';
 
 const shardRow = (row: SqlRow): ShardRow => ({
   kind: text(row.kind) as KindName,
@@ -16,6 +16,14 @@ export function amongShards(shards: readonly { kind: KindName; shard: number }[]
   for (const { kind, shard } of shards) byKind.set(kind, [...(byKind.get(kind) ?? []), shard]);
   const where = [...byKind.values()].map((numbers) => `(kind = ? AND shard IN (${numbers.map(() => '?').join(', ')}))`).join(' OR ');
   return { where: `(${where})`, values: [...byKind].flatMap(([kind, numbers]) => [kind, ...numbers]) };
+}
+
+const SHARDS_A_STATEMENT = 64;
+
+/** A condition that holds for these shards as long as they are at these epochs. */
+export function atEpochs(shards: readonly ShardEpoch[], prefix = ''): { where: string; values: SqlValue[] } {
+  const one = `(${prefix}kind = ? AND ${prefix}shard = ? AND ${prefix}epoch = ?)`;
+  return { where: `(${shards.map(() => one).join(' OR ')})`, values: shards.flatMap(({ kind, shard, epoch }) => [kind, shard, epoch]) };
 }
 
 /** Speaks on a connection of its own, so that no batch of appends can hold up a heartbeat or a claim. */
@@ -81,6 +89,19 @@ export class Ownership {
     return claimed === 1;
   }
 
+  /** One statement for many, each row compared and set by itself; then a look which of them are mine. */
+  async claimMany(seen: readonly ShardEpoch[], pod: string): Promise<ShardRow[]> {
+    const claimed: ShardRow[] = [];
+    for (const run of inRuns(seen, SHARDS_A_STATEMENT)) {
+      const { where, values } = atEpochs(run);
+      await this.sql.run(`UPDATE shard SET owner = ?, epoch = epoch + 1 WHERE ${where}`, [pod, ...values]);
+      const wanted = new Map(run.map(({ kind, shard, epoch }) => [`${kind} ${shard}`, epoch + 1]));
+      const now = await this.epochs(this.sql, run);
+      claimed.push(...now.filter((row) => row.owner === pod && row.epoch === wanted.get(`${row.kind} ${row.shard}`)));
+    }
+    return claimed;
+  }
+
   async claimAll(kinds: readonly KindName[], pod: string): Promise<ShardRow[]> {
     if (kinds.length === 0) return [];
     const among = `kind IN (${kinds.map(() => '?').join(', ')})`;
@@ -91,6 +112,13 @@ export class Ownership {
 
   async release(kind: KindName, shard: number, epoch: number): Promise<void> {
     await this.sql.run('UPDATE shard SET owner = NULL WHERE kind = ? AND shard = ? AND epoch = ?', [kind, shard, epoch]);
+  }
+
+  async releaseMany(shards: readonly ShardEpoch[]): Promise<void> {
+    for (const run of inRuns(shards, SHARDS_A_STATEMENT)) {
+      const { where, values } = atEpochs(run);
+      await this.sql.run(`UPDATE shard SET owner = NULL WHERE ${where}`, values);
+    }
   }
 
   async epochs(sql: Sql, shards: readonly { kind: KindName; shard: number }[]): Promise<ShardRow[]> {

@@ -1,6 +1,6 @@
 // The Store over SQL, the same for both databases.
 
-import type { DueRow, EventRow, PodRow, PoisonRow, ShardRow, SnapRow, Store, StoredView } from '@oa/actors';
+import type { DueRow, DueSetting, EventRow, PodRow, PoisonRow, ShardEpoch, ShardRow, SnapRow, Store, StoredView } from '@oa/actors';
 import type { KindName, ServiceName } from '@oa/contracts';
 import { storeChecksum } from './checksum';
 import { DueRows } from './due-rows';
@@ -51,11 +51,17 @@ export class SqlStore implements Store {
   claim(kind: KindName, shard: number, pod: string, seenEpoch: number): Promise<boolean> {
     return this.#ownership.claim(kind, shard, pod, seenEpoch);
   }
+  claimMany(seen: readonly ShardEpoch[], pod: string): Promise<ShardRow[]> {
+    return this.#ownership.claimMany(seen, pod);
+  }
   claimAll(kinds: readonly KindName[], pod: string): Promise<ShardRow[]> {
     return this.#ownership.claimAll(kinds, pod);
   }
   release(kind: KindName, shard: number, epoch: number): Promise<void> {
     return this.#ownership.release(kind, shard, epoch);
+  }
+  releaseMany(shards: readonly ShardEpoch[]): Promise<void> {
+    return this.#ownership.releaseMany(shards);
   }
   epochs(shards: readonly { kind: KindName; shard: number }[]): Promise<ShardRow[]> {
     return this.#ownership.epochs(this.sql, shards);
@@ -84,7 +90,7 @@ export class SqlStore implements Store {
   dueEarlier(rows: readonly DueRow[]): Promise<void> {
     return this.#due.earlier(rows);
   }
-  dueSet(rows: readonly (Omit<DueRow, 'dueAt'> & { dueAt: number | null })[]): Promise<void> {
+  dueSet(rows: readonly DueSetting[]): Promise<void> {
     return this.#due.set(rows);
   }
   dueUntil(shards: readonly { kind: KindName; shard: number }[], until: number, limit: number): Promise<DueRow[]> {

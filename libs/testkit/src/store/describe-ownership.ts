@@ -46,6 +46,44 @@ export function describeOwnership({ store, second, own }: StoreSuite): void {
       expect(row).toEqual({ kind: 'session', shard: 3, owner: `pod-${claims.indexOf(true)}`, epoch: epoch + 1 });
     });
 
+    it('are claimed many at once, each by itself: those that moved on stay with whom they went to', async () => {
+      const epochs = await Promise.all([70, 71, 72].map((shard) => own('session', shard)));
+      const seen = [70, 71, 72].map((shard, index) => ({ kind: 'session' as const, shard, epoch: epochs[index] ?? 0 }));
+      await store().claim('session', 71, 'pod-quick', epochs[1] ?? 0);
+      const claimed = await store().claimMany(seen, 'pod-many');
+      expect(claimed.map(({ shard, owner, epoch }) => [shard, owner, epoch])).toEqual([
+        [70, 'pod-many', (epochs[0] ?? 0) + 1],
+        [72, 'pod-many', (epochs[2] ?? 0) + 1],
+      ]);
+      expect((await store().epochs([{ kind: 'session', shard: 71 }]))[0]).toMatchObject({ owner: 'pod-quick' });
+      expect(await store().claimMany(seen, 'pod-late')).toEqual([]);
+      expect(await store().claimMany([], 'pod-none')).toEqual([]);
+    });
+
+    it('of which each of many goes to exactly one of several that claim them all at once', async () => {
+      const seen = (await store().shards()).filter((row) => row.kind === 'desk');
+      const claims = await Promise.all(['pod-a', 'pod-b', 'pod-c'].map((pod, n) => (n % 2 ? store() : second()).claimMany(seen, pod)));
+      expect(
+        claims
+          .flat()
+          .map((row) => row.shard)
+          .sort((a, b) => a - b),
+      ).toEqual(seen.map((row) => row.shard));
+      const now = (await store().shards()).filter((row) => row.kind === 'desk');
+      expect(now.every((row, index) => row.epoch === (seen[index]?.epoch ?? 0) + 1)).toBe(true);
+      for (const row of claims.flat()) expect(now.find((one) => one.shard === row.shard)).toEqual(row);
+    });
+
+    it('are given up many at once by who still holds them', async () => {
+      const epochs = await Promise.all([74, 75].map((shard) => own('session', shard)));
+      await own('session', 75);
+      await store().releaseMany([74, 75].map((shard, index) => ({ kind: 'session' as const, shard, epoch: epochs[index] ?? 0 })));
+      await store().releaseMany([]);
+      const [given, kept] = await store().epochs([74, 75].map((shard) => ({ kind: 'session' as const, shard })));
+      expect(given?.owner).toBeNull();
+      expect(kept?.owner).not.toBeNull();
+    });
+
     it('go all at once to a process that knows it is alone, whoever had them', async () => {
       await own('asker', 0);
       const before = (await store().shards()).filter((row) => row.kind === 'asker');

@@ -1,0 +1,41 @@
+import type { SeenPod } from './plan';
+import { type ShardRef, shardName } from './port';
+import { allot } from './rendezvous';
+
+/** No shard moves by choice until the pods have been the same for so long. */
+export const SETTLE_MS = 5_000;
+
+/** Which pods take part, since when, and who of them should own what. */
+export class Membership {
+  #candidates: readonly string[] = [];
+  #changedAt = Number.NEGATIVE_INFINITY;
+  #allotted: ReadonlyMap<string, string> = new Map();
+  #shards = '';
+
+  get candidates(): readonly string[] {
+    return this.#candidates;
+  }
+
+  /** By shard name. Empty if no pod can take anything: then everybody keeps what they have. */
+  get allotted(): ReadonlyMap<string, string> {
+    return this.#allotted;
+  }
+
+  /** Those alive that take shards; the bound is that of this set. */
+  update(alive: readonly SeenPod[], shards: readonly ShardRef[], now: number): void {
+    const candidates = alive
+      .filter(({ state }) => state === 'up')
+      .map(({ pod }) => pod)
+      .sort();
+    const names = shards.map(shardName).join();
+    if (candidates.join() === this.#candidates.join() && names === this.#shards) return;
+    this.#candidates = candidates;
+    this.#shards = names;
+    this.#changedAt = now;
+    this.#allotted = allot(shards, candidates);
+  }
+
+  isSettled(now: number): boolean {
+    return now - this.#changedAt >= SETTLE_MS;
+  }
+}

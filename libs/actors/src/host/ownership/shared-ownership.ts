@@ -1,0 +1,253 @@
+import type { KindName, ServiceName, Subjects } from '@oa/contracts';
+import type { Clock } from '@oa/kernel';
+import type { Subscription, Transport } from '@oa/transport';
+import type { ShardRow, Store } from '../../store';
+import type { HostLog } from '../options';
+import { Membership } from './membership';
+import { Moves } from './moves';
+import { CALM_MS, Pings } from './pings';
+import { alivePods, planOf, type SeenPod } from './plan';
+import type { Ownership, ShardHolder } from './port';
+
+export const LEASE_MS = 4_000;
+const BEAT_MS = 500;
+/** Between looks while this pod takes its first place, and after a look that failed. */
+const SOON_MS = 100;
+/** Several hints in a row are one look. */
+const HINT_MS = 10;
+/** No longer believed by itself: a second before the lease is over. */
+const FRESH_MS = 3_000;
+/** Pings stay unanswered once the last heartbeat is older. */
+const SOUND_MS = 2_500;
+/** An event loop that stood still so long hands its shards to others and comes back after a while. */
+const UNFIT_LAG_MS = 2_000;
+const UNFIT_FOR_MS = 10_000;
+/** A start does not wait longer for its first place. */
+const FIRST_PLACE_MS = 8_000;
+const MOVES_AT_ONCE = 4;
+const DRAINS_AT_ONCE = 16;
+const FORGET_POD_MS = 60_000;
+
+export interface SharedParts {
+  readonly service: ServiceName;
+  readonly pod: string;
+  readonly version: string;
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly subjects: Subjects;
+  readonly clock: Clock;
+  readonly log: HostLog;
+}
+
+/**
+ * The pods of a service share its shards through the database: each renews a lease, watches the others, computes who should own what, claims
+ * what nobody owns and hands off what is another's. Every suspicion may be wrong: the epoch in each row, not any of this, keeps the log safe.
+ */
+export class SharedOwnership implements Ownership {
+  readonly exclusive = false;
+  readonly #pings: Pings;
+  readonly #membership = new Membership();
+  readonly #moves: Moves;
+  #kinds: ReadonlySet<KindName> = new Set();
+  #hints: Subscription | null = null;
+  #cancelLook: (() => void) | null = null;
+  #looking: Promise<void> | null = null;
+  #isAskedAgain = false;
+  #phase: 'starting' | 'up' | 'stopping' | 'stopped' = 'starting';
+  /** Taken before the last heartbeat that reached the database. */
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #believesLeasesFrom = 0;
+  #unfitUntil = Number.NEGATIVE_INFINITY;
+  readonly #expiredSince = new Map<string, number>();
+  #onFirstPlace: (() => void) | null = null;
+
+  constructor(readonly parts: SharedParts) {
+    const { clock } = parts;
+    this.#moves = new Moves(parts);
+    this.#pings = new Pings({ ...parts, isSound: () => clock.monotonic() - this.#renewedAt < SOUND_MS, onLag: (ms) => this.#lagged(ms) });
+  }
+
+  async start(kinds: readonly KindName[], holder: ShardHolder): Promise<void> {
+    const { transport, subjects, service, clock } = this.parts;
+    this.#kinds = new Set(kinds);
+    this.#moves.holder = holder;
+    this.#believesLeasesFrom = clock.monotonic() + CALM_MS;
+    this.#hints = transport.subscribe(subjects.hint(service), () => this.#lookIn(HINT_MS));
+    await this.#pings.start();
+    const placed = new Promise<void>((resolve) => {
+      this.#onFirstPlace = resolve;
+    });
+    const giveUp = clock.after(FIRST_PLACE_MS, () => this.#onFirstPlace?.());
+    // The first look throws to who starts the pod: a database that cannot be read is told at once.
+    await this.#lookOnce();
+    this.#lookIn(0);
+    await placed;
+    giveUp();
+    this.#onFirstPlace = null;
+    if (this.#phase === 'starting') this.#phase = 'up';
+  }
+
+  fenced(): void {
+    this.#lookIn(0);
+  }
+
+  fresh(): boolean {
+    return this.parts.clock.monotonic() - this.#renewedAt < FRESH_MS;
+  }
+
+  async stop(ms: number): Promise<void> {
+    if (this.#phase === 'stopped') return;
+    this.#phase = 'stopping';
+    this.#onFirstPlace?.();
+    const { clock, store, pod } = this.parts;
+    const deadline = new Promise<void>((resolve) => clock.after(ms, resolve));
+    const drain = async () => {
+      // Told to the others first, so that they count on what is coming.
+      await this.#look().catch(() => undefined);
+      this.#moves.hint();
+      await this.#moves.handOffAll(DRAINS_AT_ONCE);
+    };
+    await Promise.race([drain(), deadline]);
+    this.#phase = 'stopped';
+    this.#cancelLook?.();
+    this.#pings.stop();
+    void this.#hints?.drain();
+    const leave = async () => {
+      await this.#looking?.catch(() => undefined);
+      await this.#moves.giveUpAll();
+      await store.removePod(pod);
+      this.#moves.hint();
+    };
+    await Promise.race([leave().catch((error: unknown) => this.#warn(error, 'the pod could not sign off in the database')), deadline]);
+  }
+
+  #lagged(ms: number): void {
+    this.#believesLeasesFrom = this.parts.clock.monotonic() + CALM_MS;
+    if (ms >= UNFIT_LAG_MS) {
+      this.#unfitUntil = this.parts.clock.monotonic() + UNFIT_FOR_MS;
+      this.parts.log.warn(
+        { service: this.parts.service, ms: Math.round(ms) },
+        'this process stood still; if others can, they take its shards for a while',
+      );
+    }
+    this.#lookIn(0);
+  }
+
+  /** Leaves its shards to others: it is about to end, or stood still for too long and there are others. */
+  get #isDraining(): boolean {
+    if (this.#phase === 'stopping' || this.#phase === 'stopped') return true;
+    const hasOthers = this.#membership.candidates.some((candidate) => candidate !== this.parts.pod);
+    return hasOthers && this.parts.clock.monotonic() < this.#unfitUntil;
+  }
+
+  #lookIn(ms: number): void {
+    if (this.#phase === 'stopped') return;
+    if (this.#looking) {
+      this.#isAskedAgain = true;
+      return;
+    }
+    this.#cancelLook?.();
+    this.#cancelLook = this.parts.clock.after(ms, () => void this.#look().catch(() => undefined));
+  }
+
+  /** One look at a time; the next is arranged whatever comes of it. Throws what the database throws. */
+  #look(): Promise<void> {
+    if (this.#looking) {
+      this.#isAskedAgain = true;
+      return this.#looking;
+    }
+    this.#cancelLook?.();
+    let next = BEAT_MS;
+    const look = this.#lookOnce()
+      .catch((error: unknown) => {
+        next = SOON_MS;
+        this.#warn(error, 'the heartbeat did not reach the database');
+        throw error;
+      })
+      .finally(() => {
+        this.#looking = null;
+        if (this.#isAskedAgain) next = HINT_MS;
+        else if (this.#onFirstPlace) next = SOON_MS;
+        this.#isAskedAgain = false;
+        this.#lookIn(next);
+      });
+    this.#looking = look;
+    return look;
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { store, clock, pod, version } = this.parts;
+    const sentAt = clock.monotonic();
+    const heldBefore = new Map(this.#moves.held);
+    const state = this.#isDraining ? 'draining' : 'up';
+    await store.heartbeat({ pod, state, busOk: this.#pings.bus.isGood(sentAt), version }, LEASE_MS);
+    this.#renewed(sentAt);
+    const pods = await store.pods();
+    const shards = (await store.shards()).filter(({ kind }) => this.#kinds.has(kind));
+    this.#act(pods, shards, heldBefore);
+  }
+
+  #renewed(sentAt: number): void {
+    // The database was away: nobody could renew, so no lease and no unanswered ping says anything yet.
+    if (Number.isFinite(this.#renewedAt) && sentAt - this.#renewedAt > CALM_MS) {
+      this.#believesLeasesFrom = this.parts.clock.monotonic() + CALM_MS;
+      this.#pings.disturbed();
+    }
+    this.#renewedAt = sentAt;
+  }
+
+  #act(pods: readonly SeenPod[], shards: readonly ShardRow[], heldBefore: ReadonlyMap<string, number>): void {
+    const { pod: me, clock } = this.parts;
+    const { bus } = this.#pings;
+    const now = clock.monotonic();
+    const others = pods.filter(({ pod, expired }) => pod !== me && !expired);
+    this.#pings.watch(others.map(({ pod }) => pod));
+    const believesLeases = now >= this.#believesLeasesFrom;
+    const alive = alivePods(pods, { me, verdict: (pod) => this.#pings.verdict(pod), believesOthers: bus.believesOthers(now), believesLeases });
+    if (
+      bus.isBrokenAlone(
+        now,
+        others.some(({ busOk }) => busOk),
+      )
+    ) {
+      this.parts.log.warn({ service: this.parts.service }, 'only this process has lost the bus; it gives its shards to the others');
+      return void this.#moves.giveUpAll().catch((error: unknown) => this.#warn(error, 'shards could not be given up'));
+    }
+    this.#membership.update(alive, shards, now);
+    const isDraining = this.#isDraining;
+    const atOnce = isDraining ? DRAINS_AT_ONCE : this.#membership.isSettled(now) ? MOVES_AT_ONCE : 0;
+    const plan = planOf({
+      me,
+      shards,
+      alive: new Set(alive.map(({ pod }) => pod)),
+      allotted: this.#membership.allotted,
+      held: this.#moves.held,
+      heldBefore,
+      moving: this.#moves.moving,
+      mayClaim: !isDraining && bus.isGood(now),
+      mayHandOff: bus.isGood(now) ? Math.max(0, atOnce - this.#moves.moving.size) : 0,
+    });
+    this.#moves.follow(plan, () => this.#lookIn(0));
+    if (plan.claim.length === 0 && this.#moves.isIdle && (this.#pings.knowsAll() || believesLeases)) this.#onFirstPlace?.();
+    this.#sweepPods(pods, shards, now);
+  }
+
+  /** Rows of pods that have been dead for a while go; one that lives after all writes its row anew. */
+  #sweepPods(pods: readonly SeenPod[], shards: readonly ShardRow[], now: number): void {
+    for (const { pod, expired } of pods) {
+      if (!expired || pod === this.parts.pod) {
+        this.#expiredSince.delete(pod);
+        continue;
+      }
+      const since = this.#expiredSince.get(pod) ?? now;
+      this.#expiredSince.set(pod, since);
+      if (now - since < FORGET_POD_MS || shards.some(({ owner }) => owner === pod)) continue;
+      this.#expiredSince.delete(pod);
+      this.parts.store.removePod(pod).catch((error: unknown) => this.#warn(error, 'the row of a pod that is gone could not be removed'));
+    }
+  }
+
+  #warn(error: unknown, message: string): void {
+    this.parts.log.warn({ service: this.parts.service, error: String(error) }, message);
+  }
+}

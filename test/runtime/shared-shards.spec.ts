@@ -1,0 +1,105 @@
+import { fewestOf, mostOf } from '@oa/actors';
+import { askForHelp, openSession, personId, say } from '@oa/contracts';
+import { ASKER_KIND, SESSION_KIND } from '@oa/sessions';
+import { eventually } from '@oa/testkit';
+import type { HandGateway } from '../house/hand-gateway';
+import { person } from '../house/house';
+import { type Pod, Pods } from '../house/pods';
+
+jest.setTimeout(120_000);
+
+const SHARDS = 256;
+const request = { language: 'en', topic: null };
+const consent = { policy: 'sealed', version: 1 } as const;
+
+/** A session of this person's own. */
+async function open(gateway: HandGateway, name: string): Promise<string> {
+  const by = person(`a:${name}`, 'asker');
+  const asked = await gateway.command('asker', personId('testwiki', by.principal), askForHelp.name, { cid: crypto.randomUUID(), request }, by);
+  if (!asked.ok) throw new Error(`refused: ${asked.code}`);
+  const { session } = asked.reply as { session: string };
+  const body = { wiki: 'testwiki', request, question: 'Why?', context: {}, asker: { kind: 'named', name }, consent };
+  const opened = await gateway.command('session', session, openSession.name, body, by);
+  if (!opened.ok) throw new Error(`refused: ${opened.code}`);
+  return session;
+}
+
+/** People who talk until they are told to stop; nothing they say is refused, and all of it is stored once. */
+async function crowd(gateway: HandGateway, count: number) {
+  const names = Array.from({ length: count }, (_, n) => `mira${n}`);
+  const sessions = await Promise.all(names.map((name) => open(gateway, name)));
+  let isOver = false;
+  const said = new Map<string, string[]>(sessions.map((session) => [session, []]));
+  const talking = Promise.all(
+    sessions.map(async (session, n) => {
+      for (let turn = 0; !isOver; turn += 1) {
+        const text = `m${turn}`;
+        const outcome = await gateway.command('session', session, say.name, { text }, person(`a:${names[n]}`, 'asker'), `c${turn}`);
+        if (!outcome.ok) throw new Error(`refused: ${outcome.code}`);
+        said.get(session)?.push(text);
+        await new Promise((next) => setTimeout(next, 10));
+      }
+    }),
+  );
+  return {
+    said,
+    async stop() {
+      isOver = true;
+      await talking;
+    },
+  };
+}
+
+describe('the pods of one service', () => {
+  let pods: Pods;
+  beforeEach(async () => {
+    pods = await Pods.open('sessions', [SESSION_KIND, ASKER_KIND]);
+  });
+  afterEach(() => pods.close());
+
+  const counts = (all: readonly Pod[]) => all.map(({ host }) => host.stats().shards);
+  const isEven = (all: readonly Pod[]) =>
+    counts(all).every((count) => count <= mostOf(SHARDS, all.length) && count >= fewestOf(SHARDS, all.length)) &&
+    counts(all).reduce((sum, count) => sum + count, 0) === SHARDS;
+  const untilEven = (all: readonly Pod[]) => eventually(() => isEven(all), { what: `an even share: ${counts(all)}`, withinMs: 60_000 });
+  /** Every acknowledged text stands in the table once and in order, without a gap in the numbers. */
+  async function storedOnce(said: ReadonlyMap<string, string[]>): Promise<void> {
+    for (const [session, texts] of said) {
+      const rows = await pods.table.tail(`session/${session}`, 0, 10_000);
+      expect(rows.map((row) => row.seq)).toEqual(rows.map((_, index) => index + 1));
+      expect(rows.filter((row) => row.type === 'message-said')).toHaveLength(texts.length);
+      const epochs = rows.map((row) => row.epoch);
+      expect(epochs).toEqual([...epochs].sort((a, b) => a - b));
+    }
+  }
+
+  it('a single one owns everything when its start is over', async () => {
+    const only = await pods.add();
+    expect(counts([only])).toEqual([SHARDS]);
+    expect(only.host.ready()).toBe(true);
+  });
+
+  it('a second and a third join and take their part; people who talk meanwhile are never refused', async () => {
+    const first = await pods.add();
+    const talk = await crowd(await pods.gateway(), 8);
+    const second = await pods.add();
+    await untilEven([first, second]);
+    const third = await pods.add();
+    await untilEven([first, second, third]);
+    await talk.stop();
+    await storedOnce(talk.said);
+  });
+
+  it('one that drains leaves its shards to the others, one that is killed has them taken', async () => {
+    const [first, second, third] = [await pods.add(), await pods.add(), await pods.add()];
+    await untilEven([first, second, third]);
+    const talk = await crowd(await pods.gateway(), 8);
+    await second.host.drain(10_000);
+    expect((await pods.table.pods()).map(({ pod }) => pod)).not.toContain(second.name);
+    await untilEven([first, third]);
+    await third.kill();
+    await untilEven([first]);
+    await talk.stop();
+    await storedOnce(talk.said);
+  });
+});
