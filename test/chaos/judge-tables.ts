@@ -39,10 +39,14 @@ export function judgeFacts(logs: Logs, verdict: Verdict, faultless: boolean): Ju
 }
 
 /** What must hold once faults are over and everybody is silent. */
-export function judgeRest(judge: Judge, logs: Logs, verdict: Verdict): void {
+export function judgeRest(judge: Judge, verdict: Verdict): void {
   const world = { violated: (invariant: string, what: string) => verdict.add(RULE_OF[invariant] ?? 'owed', `${invariant}: ${what}`) };
   checkLine({ world, judge });
   checkPlaces({ world, judge });
+}
+
+/** Brings every actor up from its log and asks what it still owes others: nothing, once all is at rest. */
+export function judgeDebts(logs: Logs, verdict: Verdict): void {
   for (const [actor, rows] of logs) for (const owed of debtsOf(actor, rows)) verdict.add('owed', `${actor} still owes ${owed}`);
 }
 

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootFolder } from '../people/cluster/root';
 import { judgeHistories, judgeLags, lagsOf } from './judge-histories';
-import { judgeFacts, judgeRest } from './judge-tables';
+import { judgeDebts, judgeFacts, judgeRest } from './judge-tables';
 import { type ChaosOptions, readOptions, USAGE } from './options';
 import { answersOf, lagSpread, latencies, type Spread, spreadOf, stallLines, verdictLines } from './report';
 import { type Run, runChaos } from './run';
@@ -18,7 +18,8 @@ function judge(run: Run, faultless: boolean): Verdict {
   for (const { rule, what } of run.ledger.changed) verdict.add(rule, what);
   for (const { actor, type, error } of run.ledger.tables.poison) verdict.add('errors', `poison: ${type} to ${actor}: ${error}`);
   const truth = judgeFacts(logs, verdict, faultless);
-  judgeRest(truth, logs, verdict);
+  judgeRest(truth, verdict);
+  judgeDebts(logs, verdict);
   judgeHistories(run.witnesses, logs, truth, verdict);
   judgeLags(lagsOf(run.witnesses), run.times.calmFrom, verdict);
   return verdict;

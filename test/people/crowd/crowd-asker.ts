@@ -47,7 +47,7 @@ export class CrowdAsker {
   async live(): Promise<void> {
     const { draws, habits, calm, name } = this.options;
     const refused = await this.#until(this.asker.ask(`${name} asks`));
-    if (refused !== null || calm.aborted) return;
+    if (refused !== undefined || calm.aborted) return;
     if (draws.yes(habits.leaves) && (await rest(draws.wait(4_000), calm)) && this.state === 'waiting') {
       await this.#command('leave');
       return;

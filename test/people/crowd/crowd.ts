@@ -1,5 +1,6 @@
 // Hundreds of people at once, on every desk of a configuration; each writes down what happened to them.
 
+import { setMaxListeners } from 'node:events';
 import { Draws, rest } from './chance';
 import { CrowdAsker } from './crowd-asker';
 import { CrowdHelper } from './crowd-helper';
@@ -42,6 +43,8 @@ export class Crowd {
 
   constructor(readonly options: CrowdOptions) {
     this.#draws = new Draws(options.seed);
+    // Everybody listens for the calm.
+    setMaxListeners(0, this.#calm.signal);
   }
 
   /** Signs all helpers in, sends them on duty and lets the askers come, spread over `spreadMs`. */

@@ -62,6 +62,7 @@ function configured(input: DemoInput, size: TownSize, languages: readonly string
         capacity: { first: ceiling, firstChats: 0, later: ceiling, ceiling },
         line: { asksPerHour: 1_000, capMinutes: 120, goneSeconds: 60 },
         offer: { misses: 10, windowSeconds: 20 },
+        chat: { messagesPerMinute: null },
         helperLost: { tellSeconds: 10, requeueSeconds: 25 },
       })),
     ],
