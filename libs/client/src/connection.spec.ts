@@ -104,6 +104,32 @@ describe('a line to the gateway', () => {
     expect(network.sockets).toHaveLength(2);
   });
 
+  it('passes from a gateway that says goodbye to the next without a word of loss, unless four quick attempts fail', async () => {
+    const { clock, connection, network, states, welcome } = line({ random: () => 1 });
+    const socket = await welcome();
+    const answer = connection.command({ t: 'end', session: SESSION });
+    socket.says({ t: 'bye', retryMs: 100 });
+    socket.breaks(1012);
+    clock.advance(150);
+    await flush();
+    network.sockets.at(-1)!.breaks(1006);
+    clock.advance(100);
+    const next = await welcome();
+    expect(new Set(states.map(({ name }) => name))).toEqual(new Set(['connecting', 'open']));
+    next.says({ t: 'ack', cid: String(next.sent.at(-1)!.cid), at: 1 });
+    await expect(answer).resolves.toMatchObject({ ok: true });
+
+    next.says({ t: 'bye', retryMs: 100 });
+    const lost: string[] = [];
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await flush();
+      network.sockets.at(-1)!.breaks(1006);
+      lost.push(connection.state().name);
+      clock.advance(1_000);
+    }
+    expect(lost).toEqual(['connecting', 'connecting', 'connecting', 'connecting', 'waiting']);
+  });
+
   it('pings through silence and gives a line up when one stays unanswered until the next, before a minute has passed', async () => {
     const { clock, connection, welcome } = line();
     const socket = await welcome();
