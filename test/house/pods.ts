@@ -32,6 +32,8 @@ export class Pods {
   readonly subjects = subjectsOf(DEFAULT_PREFIX);
   readonly bus = new MemoryBus({ clock: systemClock });
   readonly all: Pod[] = [];
+  /** Heartbeats that reached the table, by pod. */
+  readonly beats = new Map<string, number>();
   #gateways = 0;
 
   private constructor(
@@ -63,7 +65,7 @@ export class Pods {
     const inner = this.bus.connect();
     const line = new UnreliableTransport(inner, { seed: 1 });
     const transport: Transport = new FrozenLine(line, freezer);
-    const store = frail(this.table, freezer);
+    const store = frail(this.table, freezer, () => this.beats.set(name, (this.beats.get(name) ?? 0) + 1));
     const host = new ActorHost(
       {
         service,
@@ -110,7 +112,7 @@ export class Pods {
 }
 
 /** The pod's way to its tables: an answer reaches a frozen pod when it thaws, and a dead one never. */
-function frail(store: Store, freezer: Freezer): Store {
+function frail(store: Store, freezer: Freezer, beat: () => void): Store {
   return new Proxy(store, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
@@ -119,7 +121,10 @@ function frail(store: Store, freezer: Freezer): Store {
         new Promise((resolve, reject) => {
           freezer.run(() =>
             (Reflect.apply(value, target, given) as Promise<unknown>).then(
-              (answer) => freezer.run(() => resolve(answer)),
+              (answer) => {
+                if (name === 'heartbeat') beat();
+                freezer.run(() => resolve(answer));
+              },
               (error: unknown) => freezer.run(() => reject(error)),
             ),
           );

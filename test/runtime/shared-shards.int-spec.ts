@@ -73,6 +73,12 @@ describe('the pods of one service', () => {
     }
   }
 
+  /** How many heartbeats of so many pods have reached the table since: counts what the slowest has done. */
+  async function beatsOf(count: number): Promise<() => number> {
+    const seen = pods.all.slice(0, count).map(({ name }) => pods.beats.get(name) ?? 0);
+    return () => Math.min(...pods.all.slice(0, count).map(({ name }, n) => (pods.beats.get(name) ?? 0) - (seen[n] ?? 0)));
+  }
+
   it('a single one owns everything when its start is over', async () => {
     const only = await pods.add();
     expect(counts([only])).toEqual([SHARDS]);
@@ -99,6 +105,56 @@ describe('the pods of one service', () => {
     await untilEven([first, third]);
     await third.kill();
     await untilEven([first]);
+    await talk.stop();
+    await storedOnce(talk.said);
+  });
+
+  it('one that is frozen is served elsewhere, and says nothing when it wakes; it takes its part again later', async () => {
+    const [first, second] = [await pods.add(), await pods.add()];
+    await untilEven([first, second]);
+    const gateway = await pods.gateway();
+    const talk = await crowd(gateway, 8);
+    first.freezer.freeze();
+    await eventually(() => second.host.stats().shards === SHARDS, { what: 'the other to serve everything', withinMs: 60_000 });
+    const before = [...talk.said.values()].map((texts) => texts.length);
+    await eventually(() => [...talk.said.values()].every((texts, n) => texts.length > (before[n] ?? 0)), { what: 'everybody to go on talking' });
+    first.freezer.thaw();
+    await eventually(() => first.host.stats().shards === 0, { what: 'the woken one to let go', withinMs: 60_000 });
+    expect(second.host.stats().shards).toBe(SHARDS);
+    await untilEven([first, second]);
+    await talk.stop();
+    await storedOnce(talk.said);
+  });
+
+  it('keep their shards while the broker is away for all of them', async () => {
+    const all = [await pods.add(), await pods.add(), await pods.add()];
+    await untilEven(all);
+    const before = await pods.table.shards();
+    for (const { line } of all) line.cut();
+    const beats = await beatsOf(3);
+    // Longer than it takes one that is cut off alone to give up, and than the others' time-outs.
+    await eventually(() => beats() >= 12, { what: 'heartbeats without a broker', withinMs: 60_000 });
+    for (const { line } of all) {
+      line.heal();
+      await new Promise((later) => setTimeout(later, 100));
+    }
+    await eventually(() => beats() >= 24, { what: 'heartbeats after that', withinMs: 60_000 });
+    expect(await pods.table.shards()).toEqual(before);
+  });
+
+  it('take over from one that alone has lost the broker, once, and give back later', async () => {
+    const all = [await pods.add(), await pods.add(), await pods.add()];
+    const [first, second, third] = all as [Pod, Pod, Pod];
+    await untilEven(all);
+    const talk = await crowd(await pods.gateway(), 8);
+    const before = await pods.table.shards();
+    first.line.cut();
+    await eventually(() => first.host.stats().shards === 0 && isEven([second, third]), { what: 'the two others to have all', withinMs: 60_000 });
+    const after = await pods.table.shards();
+    // Nothing went back and forth: what was another's stayed or moved once.
+    expect(after.every((row, n) => row.epoch <= (before[n]?.epoch ?? 0) + 1)).toBe(true);
+    first.line.heal();
+    await untilEven(all);
     await talk.stop();
     await storedOnce(talk.said);
   });
