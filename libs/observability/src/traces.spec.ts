@@ -1,9 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { NO_TRACER } from '@oa/kernel';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { SILENT_LOG } from './log';
-import { openTraces } from './open-traces';
 import { Traces } from './traces';
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -54,29 +50,5 @@ describe('traces', () => {
       expect(traces.step('x', bad)).toBeUndefined();
       expect(traces.begin('x', {}, bad)).toBeUndefined();
     }
-  });
-
-  it('are sent to the configured collector at the latest when the process ends; a collector that is away harms nobody', async () => {
-    const bodies: string[] = [];
-    const collector = createServer((request, response) => {
-      let body = '';
-      request
-        .on('data', (part) => (body += part))
-        .on('end', () => {
-          bodies.push(`${request.url} ${body}`);
-          response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-        });
-    });
-    await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
-    const otlp = `http://127.0.0.1:${(collector.address() as AddressInfo).port}/v1/traces`;
-    const there = await openTraces({ otlp, ratio: 1 }, { room: 'sessions', version: '1' }, SILENT_LOG);
-    there.tracer.begin('say')?.end('done');
-    await there.close();
-    expect(bodies).toHaveLength(1);
-    expect(bodies[0]).toMatch(/^\/v1\/traces .*"sessions".*"say"/s);
-    await new Promise<unknown>((resolve) => collector.close(resolve));
-    const away = await openTraces({ otlp, ratio: 1 }, { room: 'sessions', version: '1' }, SILENT_LOG);
-    away.tracer.begin('say')?.end('done');
-    await away.close();
   });
 });

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '@oa/kernel';
 import { createLog, type Log, Metrics } from '@oa/observability';
 import type { Transport } from '@oa/transport';
 import { type Configuration, RulesBook } from '../configuration';
+import { countedStore } from './counted-store';
 import { openStores, type Stores } from './open-stores';
 import { openTransport } from './open-transport';
 
@@ -37,6 +38,14 @@ const NO_STORES: Stores = {
   close: async () => undefined,
 };
 
+/** The same tables, their failures counted. */
+function counted(stores: Stores, services: readonly ServiceName[], metrics: Metrics): Stores {
+  const wrapped = new Map(
+    services.map((service) => [service, countedStore(stores.store(service), (call) => metrics.service(service).databaseError(call))]),
+  );
+  return { ...stores, store: (service) => wrapped.get(service) ?? stores.store(service) };
+}
+
 /** Opens the line and the tables. Throws BusUnreachable, ConfigurationError, DatabaseInUse, SchemaTooOld, StorageFault; nothing stays open then. */
 export async function openHouse(configuration: Configuration, options: HouseOptions): Promise<House> {
   const { services, clock = systemClock, metrics = new Metrics() } = options;
@@ -44,7 +53,7 @@ export async function openHouse(configuration: Configuration, options: HouseOpti
   await loadShardHash();
   const transport = await openTransport(configuration, `oa-${configuration.room}`, log);
   try {
-    const stores = services.length > 0 ? await openStores(configuration, services, clock) : NO_STORES;
+    const stores = services.length > 0 ? counted(await openStores(configuration, services, clock), services, metrics) : NO_STORES;
     const subjects = subjectsOf(configuration.prefix);
     const rules = new RulesBook(configuration.wikis);
     const close = async () => {

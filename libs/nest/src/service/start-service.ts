@@ -12,6 +12,7 @@ import { actorsModule, type HostLike } from './actors-module';
 import type { House } from './house';
 import { NestLog } from './nest-log';
 import { DatabasePulse, type Readiness, readinessOf } from './readiness';
+import { watchHost } from './watch-host';
 
 export interface ServiceDefinition {
   readonly service: ServiceName;
@@ -99,10 +100,7 @@ function makeHost(definition: ServiceDefinition, house: House, onLost: () => voi
   const newId = () => randomBytes(16).toString('hex');
   const options = { service, pod, kinds, store, transport, keys, sealer, subjects, clock, rules: rules.rules, newId, log, meter, checkFacts };
   const host = new ActorHost(options, ownershipOf(store, pod, service, house, onLost));
-  meter.watch('mailboxes', () => host.stats().waiting);
-  meter.watch('activations', () => host.stats().activations);
-  meter.watch('shards', () => host.stats().shards);
-  meter.watch('uncommitted', () => host.stats().staged);
+  watchHost(host, meter, house.metrics);
   return host;
 }
 

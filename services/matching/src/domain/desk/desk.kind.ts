@@ -5,6 +5,7 @@ import { minutes, seconds } from '@oa/kernel';
 import { decideDesk } from './decide-desk';
 import { deskDueAt } from './decide-desk-wake';
 import { debtsTouchedBy } from './desk-debts';
+import { gaugesOfDesk, tallyOfDesk } from './desk-figures';
 import { headOfDesk } from './desk-head';
 import { DESK_SNAPSHOT, restoreDesk } from './desk-snapshot';
 import { type DeskState, newDesk } from './desk-state';
@@ -28,4 +29,6 @@ export const DESK_KIND: ActorKind<DeskState> = {
   soft: { everyMs: seconds(1), of: headOfDesk },
   trimAfterMs: minutes(10),
   idleMs: minutes(30),
+  tally: tallyOfDesk,
+  gauges: gaugesOfDesk,
 };

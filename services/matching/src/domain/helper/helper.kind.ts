@@ -6,6 +6,7 @@ import { decideHelper } from './decide-helper';
 import { helperDueAt } from './decide-helper-wake';
 import { evolveHelper } from './evolve-helper';
 import { faceOfHelper } from './helper-face';
+import { tallyOfHelper } from './helper-figures';
 import { HELPER_SNAPSHOT, restoreHelper, snapshotHelper } from './helper-snapshot';
 import { type HelperState, newHelper } from './helper-state';
 
@@ -29,6 +30,7 @@ export const HELPER_KIND: ActorKind<HelperState> = {
   },
   trimAfterMs: minutes(10),
   idleMs: minutes(30),
+  tally: tallyOfHelper,
 };
 
 /** Only a reservation has a reply of its own: it rings, and from which version on the helper's state counts it. */

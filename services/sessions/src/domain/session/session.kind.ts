@@ -6,6 +6,7 @@ import { decideSession } from './decide-session';
 import { sessionDueAt } from './decide-time';
 import { evolveSession, type SessionFact } from './evolve-session';
 import { reportRows, sessionFace } from './session-face';
+import { tallyOfSession } from './session-figures';
 import { initialSession, type SessionState } from './session-state';
 
 function replyOf(facts: readonly Fact[]): unknown {
@@ -38,4 +39,5 @@ export const SESSION_KIND: ActorKind<SessionState> = {
   presence: { graceMs: () => ASKER_GRACE_MS, expectMs: seconds(25), here: believedHere },
   face: (state, by, context) => sessionFace(state, by, context.now),
   views: reportRows,
+  tally: tallyOfSession,
 };
