@@ -8,6 +8,7 @@ import { UnreliableTransport } from '@oa/transport';
 import type { HandGateway } from '../house/hand-gateway';
 import { House } from '../house/house';
 import { HandAsker, HandHelper, takes } from '../house/people';
+import { settle } from '../house/time';
 
 /** Hints come every 10 s: a span in which nobody is forgotten who is still seen. */
 const ROUND = seconds(10);
@@ -57,7 +58,7 @@ describe('the asker of a request that waits, on real hosts', () => {
     for (let gone = 0; gone < ms; gone += seconds(1)) {
       clock.advance(seconds(1));
       if (gone % ROUND === 0) await each();
-      await house.host('sessions').quiet();
+      await settle(house);
     }
   }
 

@@ -1,55 +1,12 @@
 import { fewestOf, mostOf } from '@oa/actors';
-import { askForHelp, openSession, personId, say } from '@oa/contracts';
 import { ASKER_KIND, SESSION_KIND } from '@oa/sessions';
 import { eventually } from '@oa/testkit';
-import type { HandGateway } from '../house/hand-gateway';
-import { person } from '../house/house';
+import { TalkingCrowd } from '../house/crowd';
 import { type Pod, Pods } from '../house/pods';
 
 jest.setTimeout(120_000);
 
 const SHARDS = 256;
-const request = { language: 'en', topic: null };
-const consent = { policy: 'sealed', version: 1 } as const;
-
-/** A session of this person's own. */
-async function open(gateway: HandGateway, name: string): Promise<string> {
-  const by = person(`a:${name}`, 'asker');
-  const asked = await gateway.command('asker', personId('testwiki', by.principal), askForHelp.name, { cid: crypto.randomUUID(), request }, by);
-  if (!asked.ok) throw new Error(`refused: ${asked.code}`);
-  const { session } = asked.reply as { session: string };
-  const body = { wiki: 'testwiki', request, question: 'Why?', context: {}, asker: { kind: 'named', name }, consent };
-  const opened = await gateway.command('session', session, openSession.name, body, by);
-  if (!opened.ok) throw new Error(`refused: ${opened.code}`);
-  return session;
-}
-
-/** People who talk until they are told to stop; nothing they say is refused, and all of it is stored once. */
-async function crowd(gateway: HandGateway, count: number) {
-  const names = Array.from({ length: count }, (_, n) => `mira${n}`);
-  const sessions = await Promise.all(names.map((name) => open(gateway, name)));
-  let isOver = false;
-  const said = new Map<string, string[]>(sessions.map((session) => [session, []]));
-  const talking = Promise.all(
-    sessions.map(async (session, n) => {
-      for (let turn = 0; !isOver; turn += 1) {
-        const text = `m${turn}`;
-        const outcome = await gateway.command('session', session, say.name, { text }, person(`a:${names[n]}`, 'asker'), `c${turn}`);
-        if (!outcome.ok) throw new Error(`refused: ${outcome.code}`);
-        said.get(session)?.push(text);
-        await new Promise((next) => setTimeout(next, 10));
-      }
-    }),
-  );
-  return {
-    said,
-    async stop() {
-      isOver = true;
-      await talking;
-    },
-  };
-}
-
 describe('the pods of one service', () => {
   let pods: Pods;
   beforeEach(async () => {
@@ -87,7 +44,7 @@ describe('the pods of one service', () => {
 
   it('a second and a third join and take their part; people who talk meanwhile are never refused', async () => {
     const first = await pods.add();
-    const talk = await crowd(await pods.gateway(), 8);
+    const talk = await TalkingCrowd.begin(await pods.gateway(), 'testwiki', 8);
     const second = await pods.add();
     await untilEven([first, second]);
     const third = await pods.add();
@@ -99,7 +56,7 @@ describe('the pods of one service', () => {
   it('one that drains leaves its shards to the others, one that is killed has them taken', async () => {
     const [first, second, third] = [await pods.add(), await pods.add(), await pods.add()];
     await untilEven([first, second, third]);
-    const talk = await crowd(await pods.gateway(), 8);
+    const talk = await TalkingCrowd.begin(await pods.gateway(), 'testwiki', 8);
     await second.host.drain(10_000);
     expect((await pods.table.pods()).map(({ pod }) => pod)).not.toContain(second.name);
     await untilEven([first, third]);
@@ -112,12 +69,10 @@ describe('the pods of one service', () => {
   it('one that is frozen is served elsewhere, and says nothing when it wakes; it takes its part again later', async () => {
     const [first, second] = [await pods.add(), await pods.add()];
     await untilEven([first, second]);
-    const gateway = await pods.gateway();
-    const talk = await crowd(gateway, 8);
+    const talk = await TalkingCrowd.begin(await pods.gateway(), 'testwiki', 8);
     first.freezer.freeze();
     await eventually(() => second.host.stats().shards === SHARDS, { what: 'the other to serve everything', withinMs: 60_000 });
-    const before = [...talk.said.values()].map((texts) => texts.length);
-    await eventually(() => [...talk.said.values()].every((texts, n) => texts.length > (before[n] ?? 0)), { what: 'everybody to go on talking' });
+    await talk.goesOn();
     first.freezer.thaw();
     await eventually(() => first.host.stats().shards === 0, { what: 'the woken one to let go', withinMs: 60_000 });
     expect(second.host.stats().shards).toBe(SHARDS);
@@ -146,7 +101,7 @@ describe('the pods of one service', () => {
     const all = [await pods.add(), await pods.add(), await pods.add()];
     const [first, second, third] = all as [Pod, Pod, Pod];
     await untilEven(all);
-    const talk = await crowd(await pods.gateway(), 8);
+    const talk = await TalkingCrowd.begin(await pods.gateway(), 'testwiki', 8);
     const before = await pods.table.shards();
     first.line.cut();
     await eventually(() => first.host.stats().shards === 0 && isEven([second, third]), { what: 'the two others to have all', withinMs: 60_000 });

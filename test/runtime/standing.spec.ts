@@ -17,6 +17,7 @@ import { eventually } from '@oa/testkit';
 import type { HandGateway } from '../house/hand-gateway';
 import { House, TEST_RULES } from '../house/house';
 import { HandAsker, HandHelper, takes } from '../house/people';
+import { settle } from '../house/time';
 
 const ALL_KINDS = { matching: [DESK_KIND, HELPER_KIND], sessions: [SESSION_KIND, ASKER_KIND], moderation: [STANDING_KIND] } as const;
 const RULES: WikiRules = { ...TEST_RULES, standing: { ...TEST_RULES.standing, restrictionDays: [1], coolDownMinutes: 0 } };
@@ -132,8 +133,11 @@ describe('marks of misuse on real hosts', () => {
     const troll = await panelOf('a:troll');
     for (const helper of ['ada', 'grace', 'alan']) await lateMark(troll, helper);
     await eventually(() => typeof told(gateway, troll).at(-1) === 'number', { what: 'the restriction' });
+    await settle(house);
     clock.advance(days(1) - 1);
     expect(await troll.ask()).toBe('restricted');
+    // A slow machine may have sent it twice: the second, too, is heard before the end.
+    await settle(house);
     clock.advance(1);
     expect(await troll.ask()).toBeUndefined();
     // Marks that were paid for with a restriction do not count again: one more is one.

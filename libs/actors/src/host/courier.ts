@@ -107,7 +107,8 @@ export class Courier {
         this.parts.acked(activation, sending.message, reply.b, traceparentOf(sending));
         return;
       }
-      soon = RETRIED_CODES.includes(reply.code as RuntimeCode);
+      // Debts have no deadline: a message that came too late in a long mailbox comes again.
+      soon = RETRIED_CODES.includes(reply.code as RuntimeCode) || reply.code === 'DEADLINE';
       if (!soon)
         this.parts.log.error(
           { actor: activation.key, type: sending.message.type, code: reply.code, correlation: reply.id, ...traceFact(sending.trace) },
