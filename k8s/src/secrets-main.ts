@@ -1,0 +1,3 @@
+import { secretsCommand } from './secrets';
+
+process.exit(secretsCommand(process.argv.slice(2)));
