@@ -1,61 +1,14 @@
 import { CLOSE } from '@oa/contracts';
 import { ManualClock } from '@oa/kernel';
-import type { WebSocket } from 'ws';
+import { slowLine } from '../../test/slow-socket';
 import { Backlog } from './backlog';
-import { Line } from './line';
 import { LivenessWheel } from './liveness-wheel';
 
-/** The other end of a line that takes what it is told only when the test says so. */
-class SlowSocket {
-  readyState = 1;
-  bufferedAmount = 0;
-  reading = true;
-  closed: number | null = null;
-  terminated = false;
-  pings = 0;
-  #onOut: (() => void)[] = [];
-
-  send(text: string): void {
-    this.bufferedAmount += text.length;
-  }
-  ping(_data?: unknown, _mask?: boolean, out?: () => void): void {
-    this.pings += 1;
-    if (out) this.#onOut.push(out);
-  }
-  pause(): void {
-    this.reading = false;
-  }
-  resume(): void {
-    this.reading = true;
-  }
-  close(code: number): void {
-    this.readyState = 2;
-    this.closed = code;
-  }
-  terminate(): void {
-    this.readyState = 3;
-    this.terminated = true;
-  }
-  /** The client takes everything. */
-  takes(): void {
-    this.bufferedAmount = 0;
-    for (const out of this.#onOut.splice(0)) out();
-  }
-}
-
-const SIZE = { burst: 10, perSecond: 1 };
 const pong = (bytes: number) => 'x'.repeat(bytes);
-
-function line(backlog = new Backlog(), openedAt = 0) {
-  const socket = new SlowSocket();
-  const made = new Line(socket as unknown as WebSocket, 'asker', '', openedAt, undefined, SIZE, backlog);
-  made.state = 'open';
-  return { line: made, socket };
-}
 
 describe('a client that does not take what it is told', () => {
   it('is not read from above 1 MB, and is again as soon as that is out', () => {
-    const { line: slow, socket } = line();
+    const { line: slow, socket } = slowLine();
     slow.sendText(pong(900_000));
     expect(socket.reading).toBe(true);
     slow.sendText(pong(200_000));
@@ -65,7 +18,7 @@ describe('a client that does not take what it is told', () => {
   });
 
   it('is cut with 1013 above 4 MB, and what it had here ends at once', () => {
-    const { line: slow, socket } = line();
+    const { line: slow, socket } = slowLine();
     let gone = 0;
     slow.onGone = () => {
       gone += 1;
@@ -82,7 +35,7 @@ describe('a client that does not take what it is told', () => {
     const clock = new ManualClock(0);
     const backlog = new Backlog();
     const wheel = new LivenessWheel(clock, backlog);
-    const [slow, silent] = [line(backlog), line(backlog)];
+    const [slow, silent] = [slowLine(backlog), slowLine(backlog)];
     wheel.add(slow.line);
     wheel.add(silent.line);
     wheel.start();
@@ -95,7 +48,7 @@ describe('a client that does not take what it is told', () => {
 
   it('has no more room together with others than the gateway has: those furthest behind are hung up', () => {
     const backlog = new Backlog(5_000_000);
-    const lines = Array.from({ length: 10 }, (_, n) => ({ n, ...line(backlog) }));
+    const lines = Array.from({ length: 10 }, (_, n) => ({ n, ...slowLine(backlog) }));
     for (const { n, line: slow } of lines) slow.sendText(pong(100_000 + n * 200_000));
     backlog.look();
     expect(lines.filter(({ socket }) => socket.terminated).map(({ n }) => n)).toEqual([7, 8, 9]);
@@ -109,7 +62,7 @@ describe('a client that has said hello', () => {
   it('is not hung up as a stranger while others look who it is, however long they take', () => {
     const clock = new ManualClock(0);
     const wheel = new LivenessWheel(clock, new Backlog());
-    const [greeting, stranger] = [line(), line()];
+    const [greeting, stranger] = [slowLine(), slowLine()];
     greeting.line.state = 'greeting';
     stranger.line.state = 'new';
     for (const each of [greeting, stranger]) wheel.add(each.line);
