@@ -53,7 +53,8 @@ describe('people with sockets at several gateways', () => {
   const presence = async () =>
     (await house.stores.store('matching').tail(`helper/${ada.id}`, 0, 200))
       .filter(({ type }) => type.startsWith('presence-'))
-      .map(({ type }) => type).slice(1);
+      .map(({ type }) => type)
+      .slice(1);
 
   it('count as there while one gateway of theirs lives, however the other dies', async () => {
     await live(minutes(1), 'helper', ada.id, one, other);
