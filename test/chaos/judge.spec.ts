@@ -288,7 +288,7 @@ describe('a schedule of faults', () => {
     expect(scheduleOf(7, 120_000, names)).toEqual(plan);
     expect(scheduleOf(8, 120_000, names)).not.toEqual(plan);
     expect(new Set(plan.slice(0, 3).map(({ name }) => name)).size).toBe(3);
-    for (const [n, { at, ms }] of plan.entries()) expect(plan[n + 1]?.at ?? Number.POSITIVE_INFINITY).toBeGreaterThan(at + ms);
+    for (const { after } of plan) expect(after).toBeGreaterThan(0);
   });
 });
 
@@ -313,7 +313,8 @@ describe('the stall of a fault', () => {
       witness(10_000, 19_000, 'duty'),
       witness(10_000, 19_500, 'say', true),
     ];
-    expect(stallsOf([fault], people, [], 60_000)).toEqual([{ fault: 'kill-sessions', commands: 2, worstMs: 1_200, lagMs: 0, errors: 0 }]);
+    const [stall] = stallsOf([fault], people, [], 60_000);
+    expect(stall).toMatchObject({ fault: 'kill-sessions', commands: 2, worstMs: 1_200, lagMs: 0, errors: 0, slowest: { typedAt: 9_500 } });
   });
 
   it('counts from the return of a server that was away', () => {
@@ -322,7 +323,7 @@ describe('the stall of a fault', () => {
   });
 
   it('stands in a table with its median, its worst and its bar', () => {
-    const stalls = [400, 900, 700].map((worstMs) => ({ fault: 'kill-sessions', commands: 1, worstMs, lagMs: 0, errors: 0 }));
+    const stalls = [400, 900, 700].map((worstMs) => ({ fault: 'kill-sessions', commands: 1, worstMs, lagMs: 0, errors: 0, slowest: null }));
     expect(stallTable(stalls)).toEqual([
       { fault: 'kill-sessions', count: 3, medianMs: 700, worstMs: 900, lagMs: 0, errors: 0, bar: { worstMs: 1_500, noErrors: false } },
     ]);

@@ -5,7 +5,7 @@ import { rootFolder } from '../people/cluster/root';
 import { judgeHistories, judgeLags, lagsOf } from './judge-histories';
 import { judgeDebts, judgeFacts, judgeRest } from './judge-tables';
 import { type ChaosOptions, readOptions, USAGE } from './options';
-import { answersOf, lagSpread, latencies, type Spread, spreadOf, stallLines, verdictLines } from './report';
+import { answersOf, lagSpread, latencies, type Spread, slowestLines, spreadOf, stallLines, verdictLines } from './report';
 import { type Run, runChaos } from './run';
 import { stallsOf, stallTable } from './stalls';
 import { Verdict } from './verdict';
@@ -28,11 +28,13 @@ function judge(run: Run, faultless: boolean): Verdict {
 function tell(options: ChaosOptions, run: Run, verdict: Verdict): void {
   const { begun, faultsFrom, calmFrom, end } = run.times;
   const lags = lagsOf(run.witnesses);
-  const rows = stallTable(stallsOf(run.faults, run.witnesses, lags, end));
+  const stalls = stallsOf(run.faults, run.witnesses, lags, end);
+  const rows = stallTable(stalls);
   const spread = ({ count, p50, p99, worst }: Spread) => `${count}: p50 ${p50}, p99 ${p99}, worst ${worst} ms`;
   const before = spreadOf(latencies(run.witnesses, begun, faultsFrom));
   const during = spreadOf(latencies(run.witnesses, faultsFrom, calmFrom));
   say(`\n${stallLines(rows).join('\n')}\n`);
+  for (const text of slowestLines(rows, stalls, faultsFrom)) say(text);
   say(`answered before the faults ${spread(before)}`);
   say(`answered during the faults ${spread(during)}; delivered after that ${spread(lagSpread(lags, faultsFrom, calmFrom))}`);
   say(

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { CLUSTER_ROOMS, type Counts, DEFAULT_COUNTS } from '../people/cluster';
 import { FAULTS, type FaultName } from './schedule';
 
 export interface ChaosOptions {
@@ -8,20 +9,22 @@ export interface ChaosOptions {
   readonly places: number;
   readonly faults: readonly FaultName[];
   readonly together: boolean;
-  /** One process of each service instead of several. */
-  readonly five: boolean;
+  /** How many processes of each room. */
+  readonly pods: Counts;
   /** Every line the pods say goes into this file. */
   readonly log: string | null;
 }
 
-export const USAGE = `npm run chaos -- [--minutes M] [--seed S] [--places N] [--faults kill-matching,…|none] [--together] [--five] [--log FILE]
+export const USAGE = `npm run chaos -- [--minutes M] [--seed S] [--places N] [--faults kill-matching,…|none] [--together] [--pods matching=3,…] [--log FILE]
 
   --minutes M   how long faults go on (default 2); the beginning and the coming to rest take about a minute more
   --seed S      of the schedule and of the people; default: a fresh one, which is printed
   --places N    requests at a time (default 150)
   --faults      only these (comma separated), or none: then fairness is judged too
   --together    a fault does not wait until the one before has healed
-  --five        one process of each service
+  --pods        how many of a room, comma separated; default: ${Object.entries(DEFAULT_COUNTS)
+    .map(([room, count]) => `${room}=${count}`)
+    .join(',')}
   --log FILE    everything the processes say
 
   faults: ${FAULTS.join(' ')}
@@ -37,7 +40,7 @@ export function readOptions(words: readonly string[]): ChaosOptions {
       places: { type: 'string', default: '150' },
       faults: { type: 'string' },
       together: { type: 'boolean', default: false },
-      five: { type: 'boolean', default: false },
+      pods: { type: 'string', default: '' },
       log: { type: 'string' },
     },
   });
@@ -54,7 +57,14 @@ export function readOptions(words: readonly string[]): ChaosOptions {
     places: number('places', values.places),
     faults: named as FaultName[],
     together: values.together,
-    five: values.five,
+    pods: podsOf(values.pods),
     log: values.log ?? null,
   };
+}
+
+function podsOf(text: string): Counts {
+  const named = text === '' ? [] : text.split(',').map((word) => word.split('='));
+  for (const [room, count] of named)
+    if (!CLUSTER_ROOMS.some((one) => one === room) || !/^[1-9]$/.test(count ?? '')) throw new Error(`--pods: ${room}=${count} is not understood`);
+  return { ...DEFAULT_COUNTS, ...Object.fromEntries(named.map(([room, count]) => [room, Number(count)])) };
 }

@@ -1,7 +1,7 @@
 // What a run found, for people and as one line of JSON.
 import type { SentCommand } from '../people/crowd';
 import type { Lag, Witness } from './judge-histories';
-import { isOver, type StallRow } from './stalls';
+import { isOver, type Stall, type StallRow } from './stalls';
 import type { Verdict } from './verdict';
 
 export interface Spread {
@@ -58,6 +58,21 @@ export function stallLines(rows: readonly StallRow[]): string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** Of each kind of fault that took too long: the command that waited longest. Times from the first fault. */
+export function slowestLines(rows: readonly StallRow[], stalls: readonly Stall[], from: number): string[] {
+  return rows.filter(isOver).flatMap(({ fault }) => {
+    const [worst] = stalls.filter((stall) => stall.fault === fault).sort((a, b) => b.worstMs - a.worstMs);
+    const command = worst?.slowest;
+    if (!command) return [];
+    const time = (at: number) => `${((at - from) / 1_000).toFixed(1)} s`;
+    const errors = command.errors.map(({ at, code }) => `${code} at ${time(at)}`);
+    const end = command.answer ? `${command.answer.t} at ${time(command.answer.at)}` : 'no answer';
+    return [
+      `${fault}: ${command.t} of ${command.session ?? command.offer ?? 'nothing'} typed at ${time(command.typedAt)}, sent ${command.sends} times, ${[...errors, end].join(', ')}`,
+    ];
+  });
 }
 
 export function verdictLines(verdict: Verdict): string[] {

@@ -2,7 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { loadShardHash } from '@oa/contracts';
 import { systemClock } from '@oa/kernel';
-import { Cluster, ONE_EACH } from '../people/cluster';
+import { Cluster } from '../people/cluster';
 import { Crowd, LIVELY, TOWN, townOf } from '../people/crowd';
 import { type HappenedFault, Injector } from './injector';
 import type { Witness } from './judge-histories';
@@ -39,7 +39,7 @@ export async function runChaos(options: ChaosOptions, say: (line: string) => voi
     wiki: false,
     configure: town.configure,
     reach: injector.reach,
-    ...(options.five && { counts: ONE_EACH }),
+    counts: options.pods,
     onLine: (pod, line) => log?.write(`${Math.round(now())} ${pod} ${line}\n`),
   });
   try {
@@ -97,8 +97,10 @@ async function strikeAll(options: ChaosOptions, cluster: Cluster, injector: Inje
   const from = now();
   const happened: HappenedFault[] = [];
   const under: Promise<void>[] = [];
+  const until = from + options.minutes * 60_000;
   for (const fault of scheduleOf(options.seed, options.minutes * 60_000, options.faults, options.together)) {
-    await pause(from + fault.at - now());
+    await pause(fault.after);
+    if (now() > until) break;
     const striking = injector.strike(cluster, fault).then(
       (one) => {
         if (!one) return;
@@ -111,7 +113,7 @@ async function strikeAll(options: ChaosOptions, cluster: Cluster, injector: Inje
     if (!options.together) await striking;
   }
   await Promise.all(under);
-  await pause(from + options.minutes * 60_000 - now());
+  await pause(until - now());
   return happened.sort((a, b) => a.at - b.at);
 }
 

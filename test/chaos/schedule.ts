@@ -33,8 +33,8 @@ export const FAULTS = [
 export type FaultName = (typeof FAULTS)[number];
 
 export interface PlannedFault {
-  /** Counted from the beginning of the schedule, ms. */
-  readonly at: number;
+  /** Pause before it, from the end of the one before (or, together, from its begin), ms. */
+  readonly after: number;
   readonly name: FaultName;
   /** Picks among the pods of the room. */
   readonly which: number;
@@ -56,11 +56,11 @@ export function scheduleOf(seed: number, forMs: number, names: readonly FaultNam
     if (left.length === 0) left = shuffled(names, draws);
     const name = left.pop();
     if (!name) return plan;
-    const fault = { at, name, which: draws.int(0, 1_000), ms: lasting(name, draws), direction: draws.pick(['there', 'back', null] as const) };
-    const next = at + (together ? draws.int(500, 4_000) : fault.ms + draws.int(...HEAL_MS));
-    if (at + fault.ms > forMs) return plan;
+    const after = together ? draws.int(500, 4_000) : draws.int(...HEAL_MS);
+    const fault = { after, name, which: draws.int(0, 1_000), ms: lasting(name, draws), direction: draws.pick(['there', 'back', null] as const) };
+    at += after + (together ? 0 : fault.ms);
+    if (at > forMs) return plan;
     plan.push(fault);
-    at = next;
   }
   return plan;
 }

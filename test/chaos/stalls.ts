@@ -13,6 +13,8 @@ export interface Stall {
   readonly lagMs: number;
   /** Errors clients were shown. */
   readonly errors: number;
+  /** The command that waited longest. */
+  readonly slowest: SentCommand | null;
 }
 
 export interface Bar {
@@ -45,10 +47,13 @@ export function stallsOf(faults: readonly HappenedFault[], witnesses: readonly W
     const end = Math.min(faults[n + 1]?.at ?? until, fault.back + FELT_MS);
     const from = zeroOf(fault);
     const felt = commands.filter((command) => isFelt(command, fault, end));
+    const waited = ({ typedAt, answer }: SentCommand) => (answer?.at ?? until) - Math.max(typedAt, from);
+    const slowest = felt.reduce<SentCommand | null>((slow, command) => (slow && waited(slow) >= waited(command) ? slow : command), null);
     return {
       fault: fault.name,
       commands: felt.length,
-      worstMs: Math.max(0, ...felt.map(({ typedAt, answer }) => (answer?.at ?? until) - Math.max(typedAt, from))),
+      slowest,
+      worstMs: slowest ? Math.max(0, waited(slowest)) : 0,
       lagMs: Math.max(0, ...lags.filter(({ at, ms }) => at + ms > fault.at && at < end).map(({ at, ms }) => at + ms - Math.max(at, from))),
       errors: felt.reduce(
         (sum, { errors, answer }) => sum + errors.filter(({ at }) => at >= fault.at && at < end).length + (answer?.t === 'error' ? 1 : 0),

@@ -67,7 +67,7 @@ export class CrowdAsker {
   async #park(): Promise<void> {
     const { draws, calm } = this.options;
     await this.#command('park');
-    if ((await rest(draws.wait(5_000), calm)) && this.state === 'parked') await this.#command('reopen');
+    if ((await rest(draws.wait(5_000), calm)) && this.state === 'parked') await this.#command('keep-waiting');
   }
 
   async #talk(): Promise<void> {
@@ -108,7 +108,7 @@ export class CrowdAsker {
     return rest(ms, calm);
   }
 
-  #command(t: 'leave' | 'park' | 'end' | 'reopen' | 'not-again'): Promise<unknown> {
+  #command(t: 'leave' | 'park' | 'end' | 'keep-waiting' | 'not-again'): Promise<unknown> {
     return this.#until(this.asker.connection.command({ t, session: this.asker.session ?? '' }));
   }
 
