@@ -214,6 +214,20 @@ describe('the sender of commands', () => {
     expect(sent.map(({ id }) => id)).not.toContain(elsewhere.id);
   });
 
+  it('sends what an owner has not answered to the next one as soon as that speaks up, and not what it was sent itself', () => {
+    const [lost, other] = [command(), command({ to: { kind: 'helper', id: 'w/a:x' } })] as const;
+    for (const each of [lost, other]) send(each);
+    // The owner is frozen: third attempt on its way, the next in some seconds.
+    clock.advance(2_300);
+    const fresh = command();
+    send(fresh);
+    sent.length = 0;
+    sender.ownersChanged((kind) => kind === 'session');
+    clock.advance(50);
+    expect(sent.map(({ id, att }) => [id, att])).toEqual([[lost.id, 4]]);
+    expect(retried.at(-1)).toBe('moved');
+  });
+
   it('adds a tenth at most when the other side asks for repetition after repetition, and goes on more slowly then', () => {
     for (let n = 0; n < 1_000; n += 1) send(command());
     let answered = 0;

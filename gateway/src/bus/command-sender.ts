@@ -11,6 +11,8 @@ const SWEEP_MS = 25;
 const DEADLINE_MS = seconds(15);
 /** Once the line is back, repetitions leave within so long. */
 const SPREAD_MS = 100;
+/** A hint of ownership is this old at most when it is acted on: what was sent before then went to the owner before. */
+const OLD_MS = 60;
 /** Repetitions to one shard that leave with one sweep: where nobody listens, this many ask for all. */
 const MOST_PER_SWEEP = 16;
 
@@ -101,11 +103,20 @@ export class CommandSender {
     if (pending) this.#settle(pending, { outcome: 'committed', reply: fact.r, seq: fact.z ?? fact.s, at: fact.at });
   }
 
-  /** These shards may have another owner now: what found nobody there, or the wrong one, tries again with the next sweep. */
+  /**
+   * These shards have another owner now. What found nobody there, or the wrong one, tries again with the next sweep; what was sent before and has
+   * no answer went to an owner that may be dead or frozen, and goes to the new one as far as the budget lasts.
+   */
   ownersChanged(filter: ShardFilter): void {
     const now = this.ground.clock.monotonic();
     for (const pending of this.#pending.all()) {
-      if ((pending.resting === 'nobody' || pending.resting === 'moved') && filter(pending.command.to.kind, pending.shard)) pending.nextAt = now;
+      const { attempt, resting, nextAt, command, shard } = pending;
+      const sentAt = nextAt - attemptMs(attempt);
+      const old = resting === null && attempt > 0 && now - sentAt > OLD_MS;
+      if ((!old && resting !== 'nobody' && resting !== 'moved') || !filter(command.to.kind, shard)) continue;
+      if (old && !this.#budget.spend()) continue;
+      if (old) this.ground.meter.retried('moved');
+      this.#rest(pending, 'moved', now);
     }
   }
 
