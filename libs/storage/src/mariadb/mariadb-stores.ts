@@ -19,18 +19,20 @@ import {
   type Patience,
   schemaOf,
 } from './open-mariadb';
+import { refuseOtherClock } from './refuse-other-clock';
 
 export interface MariadbStoreOptions extends MariadbOptions {
   /** For heartbeats and claims, where the usual 1.5 s and 1 s are not meant: a slow test machine. */
   readonly control?: Patience;
 }
 
-/** Connects a service to its schema. Throws SchemaTooOld if a migration is missing; never migrates. */
+/** Connects a service to its schema. Throws SchemaTooOld if a migration is missing (it never migrates), ClockAway. */
 export async function openMariadbStore(url: MariadbUrl, service: ServiceName, options: MariadbStoreOptions = {}): Promise<SqlStore> {
   const source = mariadbSource(url, STORE_MIGRATIONS, options);
   const data = await connectMariadb(source, url, options);
   try {
     await refuseOldSchema(source, schemaOf(url));
+    await refuseOtherClock(data);
     const patience = { ...CONTROL, ...options.control, tls: options.tls };
     const control = await connectMariadb(mariadbSource(url, [], patience), url, patience);
     return new SqlStore(service, data, control);
