@@ -14,15 +14,17 @@ import {
   type Subjects,
   shardOf,
 } from '@oa/contracts';
-import type { Transport } from '@oa/transport';
+import { type Transport, TransportDown } from '@oa/transport';
 
 /** What a command came to, as a gateway learns it. */
 export type HandOutcome =
   | { readonly ok: true; readonly reply: unknown; readonly seq?: number }
   | { readonly ok: false; readonly code: string; readonly details?: object };
 
-const ATTEMPT_MS = 2_000;
-const ATTEMPTS = 60;
+/** A command in flight when its owner dies gets no error: this is what a sender waits at least. */
+const ATTEMPT_MS = 700;
+const LAST_ATTEMPT_MS = 4_000;
+const ATTEMPTS = 200;
 /** Before it asks again where nobody listened, or somebody said so. */
 const FIRST_WAIT_MS = 20;
 const MOST_WAIT_MS = 250;
@@ -30,7 +32,7 @@ const MOST_WAIT_MS = 250;
 /** A gateway driven by hand: speaks the envelopes of the bus, retries as a gateway must, and keeps every fact it is sent. */
 export class HandGateway {
   readonly facts: PublishedFact[] = [];
-  readonly #pending = new Map<string, (outcome: HandOutcome | 'again') => void>();
+  readonly #pending = new Map<string, { readonly shard: number; settle(outcome: HandOutcome | 'again'): void }>();
 
   private constructor(
     readonly transport: Transport,
@@ -41,8 +43,8 @@ export class HandGateway {
   static async open(transport: Transport, subjects: Subjects, id: string): Promise<HandGateway> {
     const gateway = new HandGateway(transport, subjects, id);
     transport.subscribe(subjects.gateway(id), ({ text }) => gateway.#onFacts(JSON.parse(text) as FactBatch));
-    transport.subscribe(subjects.gatewayReplies(id, '*'), ({ text, noResponders }) => {
-      if (noResponders) for (const settle of [...gateway.#pending.values()]) settle('again');
+    transport.subscribe(subjects.gatewayReplies(id, '*'), ({ subject, text, noResponders }) => {
+      if (noResponders) gateway.#nobodyFor(Number(subject.split('.').at(-1)));
       else gateway.#onReply(JSON.parse(text) as Reply);
     });
     await transport.flush();
@@ -87,37 +89,51 @@ export class HandGateway {
 
   async #settle(envelope: Envelope): Promise<HandOutcome> {
     const shard = shardOf({ kind: envelope.k, id: envelope.to });
+    let silences = 0;
     for (let att = 1; att <= ATTEMPTS; att += 1) {
-      const outcome = await new Promise<HandOutcome | 'again'>((resolve) => {
-        const timer = setTimeout(resolve, ATTEMPT_MS, 'again');
-        this.#pending.set(envelope.id, (result) => {
-          clearTimeout(timer);
-          resolve(result);
-        });
-        this.transport.publish(
-          this.subjects.people(envelope.k, shard),
-          JSON.stringify({ ...envelope, att }),
-          this.subjects.gatewayReplies(this.id, shard),
-        );
-      });
-      this.#pending.delete(envelope.id);
-      if (outcome !== 'again') return outcome;
+      const outcome = await this.#attempt({ ...envelope, att }, shard, Math.min(LAST_ATTEMPT_MS, ATTEMPT_MS * 2 ** silences));
+      if (typeof outcome === 'object') return outcome;
+      if (outcome === 'silence') silences += 1;
       await new Promise((resolve) => setTimeout(resolve, Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * att)));
     }
     throw new Error(`${envelope.t} to ${envelope.to} was never settled`);
   }
 
+  async #attempt(envelope: Envelope, shard: number, ms: number): Promise<HandOutcome | 'again' | 'silence'> {
+    const outcome = await new Promise<HandOutcome | 'again' | 'silence'>((resolve) => {
+      const timer = setTimeout(resolve, ms, 'silence');
+      const settle = (result: HandOutcome | 'again') => {
+        clearTimeout(timer);
+        resolve(result);
+      };
+      this.#pending.set(envelope.id, { shard, settle });
+      try {
+        this.transport.publish(this.subjects.people(envelope.k, shard), JSON.stringify(envelope), this.subjects.gatewayReplies(this.id, shard));
+      } catch (error) {
+        if (!(error instanceof TransportDown)) throw error;
+        settle('again');
+      }
+    });
+    this.#pending.delete(envelope.id);
+    return outcome;
+  }
+
+  /** A 503 names a shard's number, not its kind: all of that number ask again. */
+  #nobodyFor(shard: number): void {
+    for (const waiting of [...this.#pending.values()]) if (waiting.shard === shard) waiting.settle('again');
+  }
+
   #onFacts(batch: FactBatch): void {
     for (const fact of batch.e) {
       if (!this.facts.some((known) => known.k === fact.k && known.a === fact.a && known.s === fact.s)) this.facts.push(fact);
-      if (fact.id) this.#pending.get(fact.id)?.({ ok: true, reply: fact.r, ...(fact.z !== undefined && { seq: fact.z }) });
+      if (fact.id) this.#pending.get(fact.id)?.settle({ ok: true, reply: fact.r, ...(fact.z !== undefined && { seq: fact.z }) });
     }
   }
 
   #onReply(reply: Reply): void {
-    const settle = this.#pending.get(reply.id);
-    if (reply.ok) settle?.({ ok: true, reply: reply.b });
-    else if (RETRIED_CODES.includes(reply.code as RuntimeCode)) settle?.('again');
-    else settle?.({ ok: false, code: reply.code, ...(reply.details && { details: reply.details }) });
+    const waiting = this.#pending.get(reply.id);
+    if (reply.ok) waiting?.settle({ ok: true, reply: reply.b });
+    else if (RETRIED_CODES.includes(reply.code as RuntimeCode)) waiting?.settle('again');
+    else waiting?.settle({ ok: false, code: reply.code, ...(reply.details && { details: reply.details }) });
   }
 }

@@ -34,6 +34,10 @@ export class Running {
     });
   }
 
+  get isRunning(): boolean {
+    return !this.#over;
+  }
+
   /** Resolves once it has said this; throws if it ends before. */
   async says(text: string): Promise<void> {
     while (!this.output.includes(text)) {
@@ -42,6 +46,11 @@ export class Running {
         this.#heard = wake;
       });
     }
+  }
+
+  /** Stops the process where it stands, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
   }
 
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {

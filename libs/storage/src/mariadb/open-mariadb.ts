@@ -34,8 +34,8 @@ export function driverTls(tls: MariadbTls | undefined): { ssl?: object } {
   return tls ? { ssl: { ...tls, verifyIdentity: true, minVersion: 'TLSv1.2' } } : {};
 }
 
-/** Heartbeats and claims: never held up by more than this, on a connection of their own. */
-export const CONTROL = { connections: 1, timeoutMs: 1_500, lockWaitSeconds: 1 } as const satisfies MariadbOptions;
+/** Heartbeats and claims: never held up by more than this, on connections of their own; two, so that a claim that waits for a lock holds up no heartbeat. */
+export const CONTROL = { connections: 2, timeoutMs: 1_500, lockWaitSeconds: 1 } as const satisfies MariadbOptions;
 
 const DEFAULTS = { connections: 8, timeoutMs: 5_000, lockWaitSeconds: 3 } as const;
 const MOST_WAITING = 20_000;

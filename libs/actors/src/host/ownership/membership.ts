@@ -1,3 +1,4 @@
+import type { ShardRow } from '../../store';
 import type { SeenPod } from './plan';
 import { type ShardRef, shardName } from './port';
 import { allot } from './rendezvous';
@@ -11,6 +12,7 @@ export class Membership {
   #changedAt = Number.NEGATIVE_INFINITY;
   #allotted: ReadonlyMap<string, string> = new Map();
   #shards = '';
+  readonly #expiredSince = new Map<string, number>();
 
   get candidates(): readonly string[] {
     return this.#candidates;
@@ -37,5 +39,14 @@ export class Membership {
 
   isSettled(now: number): boolean {
     return now - this.#changedAt >= SETTLE_MS;
+  }
+
+  /** Pods whose lease has been over for so long and that own nothing. One that lives after all writes its row anew. */
+  goneFor(ms: number, pods: readonly SeenPod[], shards: readonly ShardRow[], now: number): string[] {
+    const expired = new Set(pods.flatMap((pod) => (pod.expired ? pod.pod : [])));
+    for (const pod of [...this.#expiredSince.keys()]) if (!expired.has(pod)) this.#expiredSince.delete(pod);
+    for (const pod of expired) if (!this.#expiredSince.has(pod)) this.#expiredSince.set(pod, now);
+    const owners = new Set(shards.map(({ owner }) => owner));
+    return [...this.#expiredSince].flatMap(([pod, since]) => (now - since >= ms && !owners.has(pod) ? pod : []));
   }
 }

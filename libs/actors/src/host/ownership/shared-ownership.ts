@@ -19,8 +19,9 @@ const HINT_MS = 10;
 const FRESH_MS = 3_000;
 /** Pings stay unanswered once the last heartbeat is older. */
 const SOUND_MS = 2_500;
-/** An event loop that stood still so long hands its shards to others and comes back after a while. */
+/** An event loop that stood still for so long twice within a while hands its shards to others and comes back later. Once is no more than a freeze. */
 const UNFIT_LAG_MS = 2_000;
+const UNFIT_WITHIN_MS = 30_000;
 const UNFIT_FOR_MS = 10_000;
 /** A start does not wait longer for its first place. */
 const FIRST_PLACE_MS = 8_000;
@@ -57,8 +58,8 @@ export class SharedOwnership implements Ownership {
   /** Taken before the last heartbeat that reached the database. */
   #renewedAt = Number.NEGATIVE_INFINITY;
   #believesLeasesFrom = 0;
+  #stoodStillAt = Number.NEGATIVE_INFINITY;
   #unfitUntil = Number.NEGATIVE_INFINITY;
-  readonly #expiredSince = new Map<string, number>();
   #onFirstPlace: (() => void) | null = null;
 
   constructor(readonly parts: SharedParts) {
@@ -122,13 +123,12 @@ export class SharedOwnership implements Ownership {
   }
 
   #lagged(ms: number): void {
-    this.#believesLeasesFrom = this.parts.clock.monotonic() + CALM_MS;
+    const now = this.parts.clock.monotonic();
+    this.#believesLeasesFrom = now + CALM_MS;
     if (ms >= UNFIT_LAG_MS) {
-      this.#unfitUntil = this.parts.clock.monotonic() + UNFIT_FOR_MS;
-      this.parts.log.warn(
-        { service: this.parts.service, ms: Math.round(ms) },
-        'this process stood still; if others can, they take its shards for a while',
-      );
+      if (now - this.#stoodStillAt < UNFIT_WITHIN_MS) this.#unfitUntil = now + UNFIT_FOR_MS;
+      this.#stoodStillAt = now;
+      this.parts.log.warn({ service: this.parts.service, ms: Math.round(ms), leaves: now < this.#unfitUntil }, 'this process stood still');
     }
     this.#lookIn(0);
   }
@@ -197,7 +197,7 @@ export class SharedOwnership implements Ownership {
   }
 
   #act(pods: readonly SeenPod[], shards: readonly ShardRow[], heldBefore: ReadonlyMap<string, number>): void {
-    const { pod: me, clock } = this.parts;
+    const { pod: me, clock, store } = this.parts;
     const { bus } = this.#pings;
     const now = clock.monotonic();
     const others = pods.filter(({ pod, expired }) => pod !== me && !expired);
@@ -229,22 +229,8 @@ export class SharedOwnership implements Ownership {
     });
     this.#moves.follow(plan, () => this.#lookIn(0));
     if (plan.claim.length === 0 && this.#moves.isIdle && (this.#pings.knowsAll() || believesLeases)) this.#onFirstPlace?.();
-    this.#sweepPods(pods, shards, now);
-  }
-
-  /** Rows of pods that have been dead for a while go; one that lives after all writes its row anew. */
-  #sweepPods(pods: readonly SeenPod[], shards: readonly ShardRow[], now: number): void {
-    for (const { pod, expired } of pods) {
-      if (!expired || pod === this.parts.pod) {
-        this.#expiredSince.delete(pod);
-        continue;
-      }
-      const since = this.#expiredSince.get(pod) ?? now;
-      this.#expiredSince.set(pod, since);
-      if (now - since < FORGET_POD_MS || shards.some(({ owner }) => owner === pod)) continue;
-      this.#expiredSince.delete(pod);
-      this.parts.store.removePod(pod).catch((error: unknown) => this.#warn(error, 'the row of a pod that is gone could not be removed'));
-    }
+    for (const gone of this.#membership.goneFor(FORGET_POD_MS, pods, shards, now))
+      store.removePod(gone).catch((error: unknown) => this.#warn(error, 'the row of a pod that is gone could not be removed'));
   }
 
   #warn(error: unknown, message: string): void {
