@@ -90,7 +90,10 @@ export class DoorBench {
     readonly changes: Partial<GatewayOptions>,
   ) {}
 
-  static async open(changes: Partial<GatewayOptions> = {}, more: { rules?: WikiRules; folder?: string } = {}): Promise<DoorBench> {
+  static async open(
+    changes: Partial<GatewayOptions> = {},
+    more: { rules?: WikiRules; folder?: string; line?: (transport: Transport) => Transport } = {},
+  ): Promise<DoorBench> {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const jwk = publicKey.export({ format: 'jwk' }) as Readonly<Record<string, string>>;
     const house = await House.open({ kinds: ALL_KINDS, ...more });

@@ -34,8 +34,8 @@ export class RawClient<Out extends object, In extends { readonly t: string }> {
     await eventually(() => this.all(t).some(fits), { what: `a frame ${t}; there are ${JSON.stringify(this.frames).slice(0, 1_500)}` });
     return this.all(t).filter(fits).at(-1)!;
   }
-  async closedWith(): Promise<number> {
-    await eventually(() => this.closed !== null, { what: 'the socket to close' });
+  async closedWith(patience: { readonly withinMs?: number } = {}): Promise<number> {
+    await eventually(() => this.closed !== null, { what: 'the socket to close', ...patience });
     return this.closed ?? 0;
   }
   leave(): void {
