@@ -27,6 +27,8 @@ export interface Sending {
   live: boolean;
   acked: boolean;
   attempts: number;
+  /** Attempts that were never answered. */
+  silences: number;
   /** Since when it is owed, as this pod knows it (monotonic ms). */
   readonly since: number;
   /** Traceparent of the command that made the debt, if sampled. */

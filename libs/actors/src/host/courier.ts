@@ -10,17 +10,24 @@ import {
   shardOf,
 } from '@oa/contracts';
 import { type Clock, NO_TRACER, type Tracer } from '@oa/kernel';
-import { NoResponders, type Transport } from '@oa/transport';
+import { NoResponders, RequestTimeout, type Transport, TransportDown } from '@oa/transport';
 import type { Fact, OutMessage } from '../kind';
 import type { KeyStore } from '../store';
 import type { Activation, Sending } from './activation';
 import type { HostLog, HostMeter } from './options';
 import { traceFact } from './tracing';
 
+/** How long a receiver may take; an attempt whose receiver died in the middle gets no error, so the first ones are given up sooner. */
 const ATTEMPT_MS = 4_000;
+const FIRST_ATTEMPT_MS = 700;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
-const SOON_MS = 50;
+const SOON_MS = 20;
+const SOON_MOST_MS = 250;
+/** So many attempts are made soon: about 10 s. */
+const SOON_ATTEMPTS = 45;
+const LATER_MOST_MS = 5_000;
+const LINE_DOWN_MS = 300;
 
 export interface CourierParts {
   readonly transport: Transport;
@@ -72,7 +79,7 @@ export class Courier {
       return;
     }
     const since = this.parts.clock.monotonic();
-    const next: Sending = { message, live: false, acked: false, attempts: 0, cancel: null, since, trace, step: undefined };
+    const next: Sending = { message, live: false, acked: false, attempts: 0, silences: 0, cancel: null, since, trace, step: undefined };
     sending.set(key, next);
     fresh.push(next);
   }
@@ -94,10 +101,11 @@ export class Courier {
 
   async #attempt(activation: Activation, sending: Sending): Promise<void> {
     if (!this.#isOwed(activation, sending)) return;
+    if (this.parts.transport.line === 'down') return this.#again(activation, sending, LINE_DOWN_MS);
     sending.attempts += 1;
     if (sending.attempts > 1) this.parts.meter.resent();
     else if (sending.trace) sending.step = (this.parts.tracer ?? NO_TRACER).step(`send ${sending.message.type}`, sending.trace);
-    let soon = false;
+    let why: Unpaid = 'refused';
     try {
       const reply = await this.#deliver(activation, sending);
       if (!this.#isOwed(activation, sending)) return;
@@ -108,17 +116,25 @@ export class Courier {
         return;
       }
       // Debts have no deadline: a message that came too late in a long mailbox comes again.
-      soon = RETRIED_CODES.includes(reply.code as RuntimeCode) || reply.code === 'DEADLINE';
-      if (!soon)
+      if (RETRIED_CODES.includes(reply.code as RuntimeCode) || reply.code === 'DEADLINE') why = 'unserved';
+      else
         this.parts.log.error(
           { actor: activation.key, type: sending.message.type, code: reply.code, correlation: reply.id, ...traceFact(sending.trace) },
           'a message between actors was refused',
         );
     } catch (error) {
-      soon = error instanceof NoResponders;
+      if (error instanceof RequestTimeout) {
+        why = 'silent';
+        sending.silences += 1;
+      } else if (error instanceof NoResponders || error instanceof TransportDown) why = 'unserved';
     }
-    if (this.#isOwed(activation, sending))
-      sending.cancel = this.parts.clock.after(retryMs(sending.attempts, soon), () => void this.#attempt(activation, sending));
+    if (this.#isOwed(activation, sending)) this.#again(activation, sending, retryMs(sending.attempts, why));
+  }
+
+  /** Somewhat sooner or later, so that the debts of many do not fall due together. */
+  #again(activation: Activation, sending: Sending, ms: number): void {
+    const wait = ms * (0.75 + Math.random() / 2);
+    sending.cancel = this.parts.clock.after(wait, () => void this.#attempt(activation, sending));
   }
 
   async #deliver(activation: Activation, sending: Sending): Promise<Reply> {
@@ -131,7 +147,7 @@ export class Courier {
     }
     if ('wiki' in to) throw new Error('this host has no line to a wiki');
     return JSON.parse(
-      await this.parts.transport.request(this.#subjectOf(to), JSON.stringify(this.#envelope(activation, sending, to)), ATTEMPT_MS),
+      await this.parts.transport.request(this.#subjectOf(to), JSON.stringify(this.#envelope(activation, sending, to)), patienceMs(sending.silences)),
     ) as Reply;
   }
 
@@ -162,8 +178,19 @@ export class Courier {
 
 const traceparentOf = (sending: Sending): string | undefined => sending.step?.traceparent ?? sending.trace;
 
-/** 1, 2, 4 … 30 s; while the receiver's shard has no owner, or asks to come back, every 50 to 250 ms at first. */
-export function retryMs(attempts: number, soon: boolean): number {
-  if (soon && attempts <= 20) return Math.min(250, SOON_MS * attempts);
-  return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 10));
+/** Why a debt was not paid: nobody owns the receiver's shard or it asks to come back; no answer; anything else. */
+type Unpaid = 'unserved' | 'silent' | 'refused';
+
+/** How long an attempt may take after so many without an answer: 0.7, 1.4, 2.8, then 4 s. */
+export const patienceMs = (silences: number): number => Math.min(ATTEMPT_MS, FIRST_ATTEMPT_MS * 2 ** silences);
+
+/**
+ * How long to wait before the next attempt. A receiver that is being taken over is asked every 20 to 250 ms, after about 10 s less and less
+ * often down to every 5 s; after silence at once, since the attempt itself was the wait; a fault 1, 2, 4 … 30 s.
+ */
+export function retryMs(attempts: number, why: Unpaid): number {
+  if (why === 'silent') return SOON_MS;
+  if (why === 'refused') return Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 10));
+  if (attempts <= SOON_ATTEMPTS) return Math.min(SOON_MOST_MS, SOON_MS * attempts);
+  return Math.min(LATER_MOST_MS, SOON_MOST_MS * 2 ** Math.min((attempts - SOON_ATTEMPTS) / 4, 10));
 }
