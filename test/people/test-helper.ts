@@ -7,6 +7,10 @@ export interface TestHelperOptions {
   readonly gateway: string;
   readonly wiki: string;
   readonly sub: string;
+  /** Token of a one-time link, in place of the demo's one click. */
+  readonly invite?: string;
+  /** Origin of the console, where it is not the gateway's own address. */
+  readonly origin?: string;
   /** What to do when a request rings; default: nothing. */
   readonly onOffer?: (offer: { offer: string; session: string }, helper: TestHelper) => void;
   /** Every frame, before anything is made of it. */
@@ -19,7 +23,7 @@ export interface TestHelperOptions {
   readonly keepsFrames?: boolean;
 }
 
-/** A volunteer at the console's wire, signed in by the demo's one click. */
+/** A volunteer at the console's wire, signed in by the demo's one click or by a link. */
 export class TestHelper {
   readonly frames: HelperServerFrame[] = [];
   readonly logs = new Map<string, SessionLog>();
@@ -33,11 +37,11 @@ export class TestHelper {
   /** Signs in and connects. Throws if the gateway refuses. */
   static async signIn(options: TestHelperOptions): Promise<TestHelper> {
     const helper = new TestHelper(options);
-    const { gateway, wiki, sub } = options;
-    const response = await fetch(`${gateway}/v1/console/demo-sign-in`, {
+    const { gateway, wiki, sub, invite, origin = gateway } = options;
+    const response = await fetch(`${gateway}/v1/console/${invite === undefined ? 'demo-sign-in' : 'invite'}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-oa-csrf': '1', origin: gateway },
-      body: JSON.stringify({ wiki, sub }),
+      headers: { 'content-type': 'application/json', 'x-oa-csrf': '1', origin },
+      body: JSON.stringify(invite === undefined ? { wiki, sub } : { invite }),
     });
     if (!response.ok) throw new Error(`sign-in of ${sub} was refused: ${response.status}`);
     helper.#cookie = response.headers
@@ -47,7 +51,7 @@ export class TestHelper {
     helper.connection = connect<HelperServerFrame, HelperFrame>({
       url: `${gateway.replace('http', 'ws')}${PATHS.helper}`,
       hello: () => ({ t: 'hello', v: WIRE_VERSION, wiki }),
-      WebSocket: options.socket?.(() => helper.#cookie) ?? socketClass(gateway, { cookie: () => helper.#cookie }),
+      WebSocket: options.socket?.(() => helper.#cookie) ?? socketClass(origin, { cookie: () => helper.#cookie }),
       clock: systemClock,
       random: Math.random,
       store: memoryStore(),
