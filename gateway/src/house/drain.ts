@@ -1,6 +1,6 @@
 import { CLOSE } from '@oa/contracts';
 import type { Clock } from '@oa/kernel';
-import type { Line } from '../door/line';
+import type { Line, ServerFrame } from '../door/line';
 import type { LivenessWheel } from '../door/liveness-wheel';
 
 /** How long a client waits after its close, before it comes back; it adds a random while. */
@@ -15,7 +15,8 @@ const STEPS = 20;
 export async function letGo(wheel: LivenessWheel, clock: Clock, ms: number, goOn: () => boolean = () => true): Promise<void> {
   const lines = [...wheel.lines()];
   if (lines.length === 0) return;
-  for (const line of lines) line.send({ t: 'bye', retryMs: RETRY_MS });
+  const bye = JSON.stringify({ t: 'bye', retryMs: RETRY_MS } satisfies ServerFrame);
+  for (const line of lines) line.sendText(bye);
   const share = Math.ceil(lines.length / STEPS);
   let waiting: Line[] = [];
   for (let step = 0; step < STEPS && goOn(); step += 1) {
