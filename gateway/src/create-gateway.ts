@@ -20,7 +20,7 @@ export interface RunningGateway {
   readonly port: number;
   readonly ready: boolean;
   /** Figures for gauges. */
-  stats(): { sockets: number; followed: number; underWay: number };
+  stats(): { sockets: number; followed: number; underWay: number; draining: boolean };
   /** Says `bye` to everybody, closes sockets with 1012 spread over the drain time, then stops. */
   drain(): Promise<void>;
   /** Stops at once. */
@@ -65,7 +65,7 @@ function running(app: NestFastifyApplication, house: GatewayHouse, options: Gate
     get ready() {
       return house.ready;
     },
-    stats: () => ({ sockets: house.wheel.count, followed: house.feeds.count, underWay: house.sender.underWay }),
+    stats: () => ({ sockets: house.wheel.count, followed: house.feeds.count, underWay: house.sender.underWay, draining: house.draining }),
     close,
     async drain() {
       await house.drain(options.drainMs ?? seconds(5));

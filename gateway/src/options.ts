@@ -1,5 +1,5 @@
 import type { RulesInForce } from '@oa/contracts';
-import type { Clock } from '@oa/kernel';
+import type { Clock, Tracer } from '@oa/kernel';
 import type { Transport } from '@oa/transport';
 
 /** A key with which one wiki signs its identity tokens. The algorithm belongs to the key, never to the token. */
@@ -71,6 +71,8 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   readonly log?: DoorLog;
   readonly meter?: DoorCounter;
+  /** Default: nothing is sampled. */
+  readonly tracer?: Tracer;
   /** Rules in force of every wiki served here. */
   readonly wikis: readonly RulesInForce[];
   /** Keys of the wikis' identity endpoints, by wiki id; a wiki without keys serves visitors only. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Configuration, House, RunningRoom } from '@oa/nest';
+import { type Configuration, type House, type RunningRoom, readinessOf } from '@oa/nest';
 import { createGateway, type RunningGateway } from './create-gateway';
 import type { GatewayOptions, RosterPerson } from './options';
 
@@ -16,15 +16,16 @@ export async function startGateway(house: House): Promise<GatewayRoom> {
   const gateway = await createGateway(gatewayOptions(house));
   house.metrics.watch('gateway', 'followed', () => gateway.stats().followed);
   house.metrics.watch('gateway', 'under-way', () => gateway.stats().underWay);
+  house.metrics.watch('gateway', 'draining', () => (gateway.stats().draining ? 1 : 0));
   return {
     gateway,
-    readiness: async () => ({ ready: gateway.ready, parts: { gateway: gateway.ready } }),
+    readiness: async () => readinessOf({ gateway: gateway.ready, transport: house.transport.line === 'up' }),
     stop: () => gateway.drain(),
   };
 }
 
 /** What the configuration says to a gateway. */
-export function gatewayOptions({ configuration, transport, clock, log, metrics, rules }: House): GatewayOptions {
+export function gatewayOptions({ configuration, transport, clock, log, metrics, tracer, rules }: House): GatewayOptions {
   const { listen, ownPorts, mode, publicUrl, trustedProxies, secrets, prefix, audience, limits, wikis, drainMs } = configuration;
   return {
     transport,
@@ -35,6 +36,7 @@ export function gatewayOptions({ configuration, transport, clock, log, metrics, 
     trustedProxies,
     log: log.child({ room: 'gateway' }),
     meter: metrics.door(),
+    tracer,
     wikis: rules.all(),
     identityKeys: Object.fromEntries(wikis.map((wiki) => [wiki.rules.wiki, wiki.identity])),
     people: rosterOf(configuration),

@@ -2,7 +2,7 @@ import { FEEDBACK, FeedbackModule } from '@oa/feedback';
 import { startGateway } from '@oa/gateway';
 import { MATCHING, MatchingModule } from '@oa/matching';
 import { MODERATION, ModerationModule } from '@oa/moderation';
-import { type House, type RunningRoom, startService } from '@oa/nest';
+import { type House, type Readiness, type RunningRoom, startService } from '@oa/nest';
 import { SESSIONS, SessionsModule } from '@oa/sessions';
 import { startDemoWikiRoom } from './demo-wiki';
 
@@ -26,10 +26,15 @@ export async function startAll(house: House, lost: () => void): Promise<RunningR
     throw error;
   }
   return {
-    async readiness() {
-      const all = await Promise.all(rooms.map((room) => room.readiness()));
-      return { ready: all.every(({ ready }) => ready), parts: Object.assign({}, ...all.map(({ parts }) => parts)) };
-    },
+    readiness: async () => joined(await Promise.all(rooms.map((room) => room.readiness()))),
+    liveness: async () => joined(await Promise.all(rooms.flatMap((room) => room.liveness?.() ?? []))),
     stop,
   };
+}
+
+/** Of all rooms together: a part is well only where it is in each of them. */
+function joined(all: readonly Readiness[]): Readiness {
+  const parts: Record<string, boolean> = {};
+  for (const room of all) for (const [part, isWell] of Object.entries(room.parts)) parts[part] = isWell && (parts[part] ?? true);
+  return { ready: all.every(({ ready }) => ready), parts };
 }

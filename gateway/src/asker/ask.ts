@@ -1,4 +1,5 @@
 import { type AskerFrame, askForHelp, openSession, type PayloadOf, personId, type ReplyOf } from '@oa/contracts';
+import type { TraceStep } from '@oa/kernel';
 import type { ClientCommand, ClientCommands } from '../bus/client-commands';
 import type { Settled } from '../bus/command';
 import type { Line } from '../door/line';
@@ -27,29 +28,41 @@ export class Asking {
     private readonly identity: AskerIdentity,
   ) {}
 
+  /** Both steps are parts of one trace, if this one is sampled. */
   ask(frame: AskFrame): void {
     const { commands } = this.ground;
-    const { cid, request } = frame;
+    const { cid, request, tp } = frame;
     const by = askerAuthority(this.identity);
     if (!commands.admit(this.line, by.principal, cid)) return;
     const body: PayloadOf<typeof askForHelp> = { cid, request };
     const to = { kind: 'asker', id: personId(this.identity.wiki, by.principal) } as const;
-    const command: ClientCommand = { cid, to, message: askForHelp, body };
+    const within = commands.begin('ask', tp);
+    const command: ClientCommand = { cid, to, message: askForHelp, body, ...(within && { within }) };
     this.line.underWay += 1;
     commands.send(by, command, (settled) => {
-      if (settled.outcome === 'committed' || settled.outcome === 'answered') this.#open(frame, settled.reply as ReplyOf<typeof askForHelp>);
-      else void this.#refused(command, settled);
+      if (settled.outcome === 'committed' || settled.outcome === 'answered') this.#open(frame, settled.reply as ReplyOf<typeof askForHelp>, within);
+      else {
+        within?.end(settled.outcome);
+        void this.#refused(command, settled);
+      }
     });
   }
 
-  #open(frame: AskFrame, grant: ReplyOf<typeof askForHelp>): void {
+  #open(frame: AskFrame, grant: ReplyOf<typeof askForHelp>, within: TraceStep | undefined): void {
     const { wiki, facts } = this.identity;
     const { cid, request, question, context, consent } = frame;
     const body: PayloadOf<typeof openSession> = { wiki, request, question, context, consent, asker: facts };
     // A name of its own, so that a late answer to the first step is never taken for one to the second.
-    const command: ClientCommand = { cid: `${cid}:open`, to: { kind: 'session', id: grant.session }, message: openSession, body };
+    const command: ClientCommand = {
+      cid: `${cid}:open`,
+      to: { kind: 'session', id: grant.session },
+      message: openSession,
+      body,
+      ...(within && { within }),
+    };
     this.ground.granted(grant.session, grant.gen);
     this.ground.commands.send(askerAuthority(this.identity), command, (settled) => {
+      within?.end(settled.outcome);
       if (settled.outcome === 'committed' || settled.outcome === 'answered') void this.#asked(cid, grant);
       else this.#answer({ ...command, cid }, settled);
     });

@@ -38,9 +38,9 @@ const MESSAGES: Readonly<Record<AskerCommandFrame['t'], MessageDefinition>> = {
 /** The frames that become commands, but `ask`, which takes two. */
 export const ASKER_COMMANDS = Object.keys(MESSAGES);
 
-/** The message an asker's frame becomes. The frame's own fields but name, cid and session are the message's payload. */
+/** The message an asker's frame becomes. The frame's own fields but name, cid, traceparent and session are the message's payload. */
 export function askerCommand(frame: AskerCommandFrame): ClientCommand {
-  const { t, cid, session, ...body } = frame;
+  const { t, cid, tp, session, ...body } = frame;
   const message = MESSAGES[t];
-  return { cid, to: { kind: message.to, id: session }, message, body, ordered: t === 'say' };
+  return { cid, to: { kind: message.to, id: session }, message, body, ordered: t === 'say', ...(tp && { tp }) };
 }

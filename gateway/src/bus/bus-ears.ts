@@ -1,5 +1,5 @@
 import { type FactBatch, SERVICE_NAMES, type Subjects } from '@oa/contracts';
-import type { Clock, Random } from '@oa/kernel';
+import type { Clock, Random, Tracer } from '@oa/kernel';
 import type { Subscription, Transport } from '@oa/transport';
 import type { Feeds } from '../delivery/feeds';
 import type { PresenceVoice } from '../delivery/presence-voice';
@@ -24,6 +24,7 @@ export class BusEars {
     private readonly sender: CommandSender,
     private readonly feeds: Feeds,
     private readonly presence: PresenceVoice,
+    private readonly tracer: Tracer,
   ) {
     this.#hints = new OwnershipHints(clock, random, (filter) => {
       sender.ownersChanged(filter);
@@ -58,7 +59,9 @@ export class BusEars {
     const batch = JSON.parse(text) as FactBatch;
     for (const fact of batch.e) {
       // The clients' frames carry the sender's own mark while the command is still known: delivery comes first.
+      const step = fact.tr === undefined ? undefined : this.tracer.step(`deliver ${fact.t}`, fact.tr, { actor: `${fact.k}/${fact.a}`, seq: fact.s });
       this.feeds.take(fact);
+      step?.end();
       if (fact.id !== undefined) this.sender.takeFact(fact);
     }
   }

@@ -1,8 +1,8 @@
 import { type ActorAddress, type Authority, type MessageDefinition, personCommandId } from '@oa/contracts';
-import type { Clock } from '@oa/kernel';
+import type { Clock, Tracer, TraceStep } from '@oa/kernel';
 import type { Line } from '../door/line';
 import { BucketTable } from '../door/token-bucket';
-import type { DoorCounter, GatewayLimits } from '../options';
+import type { DoorCounter, DoorLog, GatewayLimits } from '../options';
 import type { Settled } from './command';
 import type { CommandSender } from './command-sender';
 
@@ -14,6 +14,10 @@ export interface ClientCommand {
   readonly body: object;
   /** Keeps the order of what one person says in one session. */
   readonly ordered?: boolean;
+  /** The client's traceparent, if it gave one. */
+  readonly tp?: string;
+  /** What it is a part of, if that is traced: then it begins no trace of its own. */
+  readonly within?: TraceStep;
 }
 
 /** From a client's command to its one answer: `ack`, `refused` or `error`, each with the client's cid. */
@@ -25,6 +29,8 @@ export class ClientCommands {
     limits: GatewayLimits,
     private readonly sender: CommandSender,
     private readonly meter: DoorCounter,
+    private readonly log: DoorLog,
+    private readonly tracer: Tracer,
   ) {
     this.#people = new BucketTable(limits.personCommands);
   }
@@ -54,9 +60,27 @@ export class ClientCommands {
 
   /** Sends a command under the id its cid gives it; `settle` is called once. */
   send(by: Authority, command: ClientCommand, settle: (settled: Settled) => void): void {
-    const { cid, to, message, body, ordered } = command;
+    const { cid, to, message, body, ordered, tp, within } = command;
+    const id = personCommandId(by.principal, cid);
     const lane = ordered ? { lane: `${by.principal} ${to.id}` } : {};
-    this.sender.send({ id: personCommandId(by.principal, cid), to, type: message.name, v: message.v, body, by, cid, ...lane }, settle);
+    const step = within ?? this.begin(message.name, tp);
+    const traced = step ? { tr: step.traceparent } : {};
+    this.sender.send({ id, to, type: message.name, v: message.v, body, by, cid, ...lane, ...traced }, (settled) => {
+      if (settled.outcome === 'fault') this.#broken(id, command, settled.code, step);
+      if (!within) step?.end(settled.outcome);
+      settle(settled);
+    });
+  }
+
+  /** The first step of a trace, if this one is sampled. */
+  begin(name: string, tp?: string): TraceStep | undefined {
+    return this.tracer.begin(`client ${name}`, undefined, tp);
+  }
+
+  /** Joins the client's name for the command with the one all log lines and rows have for it. */
+  #broken(correlation: string, { cid, message, to }: ClientCommand, code: string, step: TraceStep | undefined): void {
+    const trace = step ? { trace: step.traceparent.split('-')[1] } : {};
+    this.log.warn({ cid, correlation, ...trace, type: message.name, kind: to.kind, code }, 'a command could not be taken');
   }
 
   answer(line: Line, command: ClientCommand, settled: Settled): void {

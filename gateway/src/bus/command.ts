@@ -11,6 +11,8 @@ export interface OutgoingCommand {
   readonly by?: Authority;
   /** The client's own name for it. */
   readonly cid?: string;
+  /** Traceparent of what it is part of, if that is sampled. */
+  readonly tr?: string;
   /** Shard to address when it is not the actor's own: for `host.heads`, which speaks to a shard. */
   readonly shard?: number;
   /** Commands of one lane are sent one after the other, so that what a person says arrives in the order they said it. */
@@ -40,7 +42,7 @@ export function replySlot(kind: KindName, shard: number): number {
 }
 
 export function envelopeOf(command: OutgoingCommand, gateway: string, attempt: number, ttl: number): Envelope {
-  return {
+  const envelope = {
     id: command.id,
     k: command.to.kind,
     to: command.to.id,
@@ -52,6 +54,7 @@ export function envelopeOf(command: OutgoingCommand, gateway: string, attempt: n
     att: attempt,
     ttl,
   };
+  return command.tr === undefined ? envelope : { ...envelope, tr: command.tr };
 }
 
 /** What a reply that is no and is not to be repeated tells the one who asked. A command that broke its actor for good is refused `not-done`. */

@@ -11,7 +11,8 @@ export class DoorFaultFilter implements WsExceptionFilter {
   catch(fault: unknown, host: ArgumentsHost): void {
     const line = host.switchToWs().getClient<Line>();
     const frame = host.switchToWs().getData<{ t?: string; cid?: string } | undefined>();
-    this.house.log.error({ frame: frame?.t, fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) }, 'a frame met a fault');
+    const words = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+    this.house.log.error({ type: frame?.t, cid: frame?.cid, fault: words }, 'a frame met a fault');
     line.error('internal', frame?.cid === undefined ? {} : { cid: frame.cid });
     if (line.state === 'greeting') line.close(1011, 'internal');
   }

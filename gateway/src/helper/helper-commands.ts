@@ -41,9 +41,10 @@ export const HELPER_COMMANDS = Object.keys(MESSAGES);
 
 /** The message a helper's frame becomes: to the helper's own actor, or to the session it names. */
 export function helperCommand(frame: HelperCommandFrame, wiki: string, principal: string): ClientCommand {
-  const { t, cid, ...rest } = frame;
+  const { t, cid, tp, ...rest } = frame;
   const message = MESSAGES[t];
-  if (!('session' in rest)) return { cid, to: { kind: 'helper', id: personId(wiki, principal) }, message, body: rest };
+  const traced = tp === undefined ? {} : { tp };
+  if (!('session' in rest)) return { cid, to: { kind: 'helper', id: personId(wiki, principal) }, message, body: rest, ...traced };
   const { session, ...body } = rest;
-  return { cid, to: { kind: message.to, id: session }, message, body, ordered: t === 'say' || t === 'note' };
+  return { cid, to: { kind: message.to, id: session }, message, body, ordered: t === 'say' || t === 'note', ...traced };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type ActorAddress, type Authority, DEFAULT_PREFIX, type RulesInForce, type Subjects, subjectsOf } from '@oa/contracts';
-import { type Clock, minutes, systemClock } from '@oa/kernel';
+import { type ActorAddress, type Authority, CLOSE, DEFAULT_PREFIX, type RulesInForce, type Subjects, subjectsOf } from '@oa/contracts';
+import { type Clock, minutes, NO_TRACER, systemClock } from '@oa/kernel';
 import { Queries } from '@oa/nest';
 import { BusEars } from '../bus/bus-ears';
 import { ClientCommands } from '../bus/client-commands';
@@ -13,6 +13,7 @@ import { PresenceVoice } from '../delivery/presence-voice';
 import { TypingRelay } from '../delivery/typing-relay';
 import { Backlog } from '../door/backlog';
 import { DoorKeeper } from '../door/door-keeper';
+import type { Line } from '../door/line';
 import { LivenessWheel } from '../door/liveness-wheel';
 import { Origins } from '../door/origins';
 import { AskerIdentities } from '../identity/asker-identity';
@@ -82,7 +83,8 @@ export class GatewayHouse {
     this.#wikiTokens = new WikiTokens(options.audience, clock);
     this.sender = new CommandSender({ transport, subjects: this.subjects, gateway: this.id, clock, random: Math.random, meter: this.meter });
     this.#send = (command, settle) => this.sender.send(command, settle);
-    this.commands = new ClientCommands(clock, this.limits, this.sender, this.meter);
+    const tracer = options.tracer ?? NO_TRACER;
+    this.commands = new ClientCommands(clock, this.limits, this.sender, this.meter, this.log, tracer);
     this.identities = new AskerIdentities(this.#wikiTokens, this.ownTokens, this.sender);
     const by: Authority = { principal: `v:gateway-${this.id}`, roles: [], name: null };
     this.feeds = new Feeds(clock, Math.random, by, this.#send);
@@ -92,7 +94,7 @@ export class GatewayHouse {
     this.queries = new Queries(transport, this.subjects);
     this.signOuts = new SignOuts(transport, this.subjects, this.wheel);
     this.#cutOff = new CutOff(transport, clock, this.keeper, this.wheel, this.log);
-    this.#ears = new BusEars(transport, this.subjects, this.id, clock, Math.random, this.sender, this.feeds, this.presence);
+    this.#ears = new BusEars(transport, this.subjects, this.id, clock, Math.random, this.sender, this.feeds, this.presence, tracer);
   }
 
   /** Ready to let people in: keys are read, the broker has every subscription. Throws if a key cannot be read or the bus is down. */
@@ -113,6 +115,11 @@ export class GatewayHouse {
   /** Whether this gateway can serve: open, and its line to the broker is up. */
   get ready(): boolean {
     return this.#state === 'open' && this.options.transport.line === 'up';
+  }
+
+  /** Whether it is on its way out. */
+  get draining(): boolean {
+    return this.#state === 'draining';
   }
 
   /** Lets nobody in any more, tells everybody to come back after a moment, and closes their sockets one after the other within `ms`. */
@@ -145,6 +152,12 @@ export class GatewayHouse {
     const follower = new Follower(address, by, since, gen, sink, this.#send);
     this.feeds.add(follower);
     return follower;
+  }
+
+  /** What a client is told met a fault: logged here; the client comes back and is told anew. */
+  lineBroke(line: Line, fault: unknown): void {
+    this.log.error({ door: line.door, fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) }, 'a delivery met a fault');
+    line.close(CLOSE.restart, 'internal');
   }
 
   unfollow(follower: Follower): void {

@@ -21,11 +21,13 @@ export interface LogOptions {
   readonly base?: object;
   /** Default: standard output. */
   readonly to?: DestinationStream;
+  /** Called for each line at level error: for a figure. */
+  readonly onError?: () => void;
 }
 
 /** A log that writes JSON lines with ISO times and the level's name. */
 export function createLog(options: LogOptions = {}): Log {
-  const { level = 'info', base = {}, to } = options;
+  const { level = 'info', base = {}, to, onError = () => undefined } = options;
   const settings = {
     level,
     base: redact(base) as Record<string, unknown>,
@@ -37,17 +39,20 @@ export function createLog(options: LogOptions = {}): Log {
     // Errors are made plain by `redact`, wherever they stand.
     serializers: { err: (error: unknown) => redact(error) },
   };
-  return wrap(to ? pino(settings, to) : pino(settings));
+  return wrap(to ? pino(settings, to) : pino(settings), onError);
 }
 
 /** pino does not pass a child's own facts through the formatters. */
-function wrap(logger: Logger): Log {
+function wrap(logger: Logger, onError: () => void): Log {
   return {
     debug: (facts, message) => logger.debug(facts, message),
     info: (facts, message) => logger.info(facts, message),
     warn: (facts, message) => logger.warn(facts, message),
-    error: (facts, message) => logger.error(facts, message),
-    child: (facts) => wrap(logger.child(redact(facts) as Record<string, unknown>)),
+    error: (facts, message) => {
+      onError();
+      logger.error(facts, message);
+    },
+    child: (facts) => wrap(logger.child(redact(facts) as Record<string, unknown>), onError),
   };
 }
 

@@ -12,7 +12,9 @@ import { WIRE_VERSION } from './limits';
  */
 const cid = ClientCommandId;
 const session = SessionId;
-const command = <const T extends string, S extends z.ZodRawShape>(t: T, shape: S) => z.strictObject({ t: z.literal(t), cid, ...shape });
+/** `tp`: a W3C traceparent, if the client traces. The gateway goes on with a sampled one, for a few clients a second. */
+const command = <const T extends string, S extends z.ZodRawShape>(t: T, shape: S) =>
+  z.strictObject({ t: z.literal(t), cid, tp: z.string().max(64).optional(), ...shape });
 
 /* ---- client → gateway ---- */
 

@@ -51,7 +51,7 @@ export type DatabaseConfiguration =
     };
 
 export interface Configuration
-  extends Pick<CheckedConfiguration, 'mode' | 'listen' | 'trustedProxies' | 'prefix' | 'people' | 'staff' | 'limits' | 'log' | 'health'> {
+  extends Pick<CheckedConfiguration, 'mode' | 'listen' | 'trustedProxies' | 'prefix' | 'people' | 'staff' | 'limits' | 'log' | 'health' | 'tracing'> {
   /** For which room the secrets were read. */
   readonly room: Room | 'all';
   readonly publicUrl: string | null;

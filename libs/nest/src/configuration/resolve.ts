@@ -152,7 +152,7 @@ export class SecretReader {
 
 /** Everything of a configuration that is not a secret. */
 export function plainParts(checked: CheckedConfiguration, room: Room | 'all', env: SecretPlace['env']): Omit<Configuration, keyof ReadSecrets> {
-  const { mode, listen, trustedProxies, prefix, people, staff, limits, log, health } = checked;
+  const { mode, listen, trustedProxies, prefix, people, staff, limits, log, health, tracing } = checked;
   const publicUrl = checked.publicUrl ?? null;
   const audience = checked.audience ?? publicUrl ?? `http://${listen.host}:${listen.port}`;
   return {
@@ -165,6 +165,7 @@ export function plainParts(checked: CheckedConfiguration, room: Room | 'all', en
     limits,
     log,
     health,
+    ...(tracing && { tracing }),
     ownPorts: ownPorts(checked, room, env),
     room,
     publicUrl,

@@ -134,6 +134,8 @@ export const ConfigurationSchema = z.strictObject({
   staff: z.array(staff).max(10_000).default([]),
   limits: limits.prefault({}),
   log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+  /** Where sampled traces are reported, by OTLP over HTTP; absent: nowhere. `ratio`: share of people's commands. */
+  tracing: z.strictObject({ otlp: z.url({ protocol: /^https?$/ }), ratio: z.number().min(0).max(1).default(0.001) }).optional(),
   /** Health and metrics, per room: private, never through the public listener. Null or absent: none. */
   health: z.strictObject({ host: host.default('127.0.0.1'), ports: each(ROOMS, port.nullable().default(null)).prefault({}) }).prefault({}),
   /** How long a room waits for work in flight when it is told to stop. */

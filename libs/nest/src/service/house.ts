@@ -1,12 +1,13 @@
 /** What every room of a process shares: its line to the others, its tables, its log and figures, the rules. */
 import { loadShardHash, type ServiceName, type Subjects, subjectsOf } from '@oa/contracts';
-import { type Clock, systemClock } from '@oa/kernel';
-import { createLog, type Log, Metrics } from '@oa/observability';
+import type { Clock, Tracer } from '@oa/kernel';
+import { createLog, type Log, Metrics, openTraces } from '@oa/observability';
 import type { Transport } from '@oa/transport';
 import { type Configuration, RulesBook } from '../configuration';
 import { countedStore } from './counted-store';
 import { openStores, type Stores } from './open-stores';
 import { openTransport } from './open-transport';
+import { steadyClock } from './steady-clock';
 
 export interface House {
   readonly configuration: Configuration;
@@ -16,6 +17,7 @@ export interface House {
   readonly rules: RulesBook;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   readonly clock: Clock;
   /** Closes tables, then the line. Only after every room of the process has stopped. */
   close(): Promise<void>;
@@ -26,6 +28,8 @@ export interface HouseOptions {
   readonly services: readonly ServiceName[];
   readonly log?: Log;
   readonly metrics?: Metrics;
+  /** Default: as the configuration says. */
+  readonly tracer?: Tracer;
   readonly clock?: Clock;
 }
 
@@ -38,6 +42,9 @@ const NO_STORES: Stores = {
   close: async () => undefined,
 };
 
+/** The release that runs, as its image or its starter names it. */
+export const versionOf = (): string => process.env.OA_VERSION || 'unversioned';
+
 /** The same tables, their failures counted. */
 function counted(stores: Stores, services: readonly ServiceName[], metrics: Metrics): Stores {
   const wrapped = new Map(
@@ -48,19 +55,24 @@ function counted(stores: Stores, services: readonly ServiceName[], metrics: Metr
 
 /** Opens the line and the tables. Throws BusUnreachable, ConfigurationError, DatabaseInUse, SchemaTooOld, StorageFault; nothing stays open then. */
 export async function openHouse(configuration: Configuration, options: HouseOptions): Promise<House> {
-  const { services, clock = systemClock, metrics = new Metrics() } = options;
+  const { services, metrics = new Metrics() } = options;
   const log = options.log ?? createLog({ level: configuration.log.level, base: { room: configuration.room } });
+  const toldOfStep = (ms: number) => log.error({ ms }, 'the clock of this machine was set; this process keeps its own time until it ends');
+  const clock = options.clock ?? steadyClock(toldOfStep);
   await loadShardHash();
   const transport = await openTransport(configuration, `oa-${configuration.room}`, log);
   try {
     const stores = services.length > 0 ? counted(await openStores(configuration, services, clock), services, metrics) : NO_STORES;
     const subjects = subjectsOf(configuration.prefix);
     const rules = new RulesBook(configuration.wikis);
+    const traces = await openTraces(configuration.tracing ?? null, { room: configuration.room, version: versionOf() }, log);
     const close = async () => {
       await stores.close();
       await transport.close();
+      await traces.close();
     };
-    return { configuration, transport, subjects, stores, rules, log, metrics, clock, close };
+    const tracer = options.tracer ?? traces.tracer;
+    return { configuration, transport, subjects, stores, rules, log, metrics, tracer, clock, close };
   } catch (error) {
     await transport.close();
     throw error;

@@ -9,6 +9,8 @@ export interface PrivateDoorOptions {
   readonly port: number;
   readonly metrics: Metrics;
   readiness(): Promise<Readiness>;
+  /** Not ready: only a new start can help. Default: that this answers is enough. */
+  liveness?(): Promise<Readiness>;
 }
 
 export interface PrivateDoor {
@@ -16,7 +18,7 @@ export interface PrivateDoor {
   close(): Promise<void>;
 }
 
-/** `GET /health/live`: the event loop turns. `/health/ready`: 200 or 503 with the parts. `/metrics`. Throws if the port is taken. */
+/** `GET /health/live`, `/health/ready`: 200 or 503 with the parts. `/metrics`. Throws if the port is taken. */
 export async function openPrivateDoor(options: PrivateDoorOptions): Promise<PrivateDoor> {
   const server = createServer((request, response) => {
     answer(options, request, response).catch(() => send(response, 500, 'text/plain', 'internal\n'));
@@ -39,14 +41,23 @@ export async function openPrivateDoor(options: PrivateDoorOptions): Promise<Priv
   };
 }
 
-async function answer({ metrics, readiness }: PrivateDoorOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+const TURNS = async (): Promise<Readiness> => ({ ready: true, parts: {} });
+
+async function answer(
+  { metrics, readiness, liveness = TURNS }: PrivateDoorOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (request.method !== 'GET') return send(response, 405, 'text/plain', 'GET only\n');
   const path = (request.url ?? '').split('?')[0];
-  if (path === '/health/live') return send(response, 200, 'text/plain', 'live\n');
   if (path === '/metrics') return send(response, 200, metrics.contentType, await metrics.page());
-  if (path !== '/health/ready') return send(response, 404, 'text/plain', 'not here\n');
-  const { ready, parts } = await readiness();
-  send(response, ready ? 200 : 503, 'application/json', `${JSON.stringify({ ready, ...parts })}\n`);
+  if (path === '/health/live') return sendParts(response, 'live', await liveness());
+  if (path === '/health/ready') return sendParts(response, 'ready', await readiness());
+  send(response, 404, 'text/plain', 'not here\n');
+}
+
+function sendParts(response: ServerResponse, name: string, { ready, parts }: Readiness): void {
+  send(response, ready ? 200 : 503, 'application/json', `${JSON.stringify({ [name]: ready, ...parts })}\n`);
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

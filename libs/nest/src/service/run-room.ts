@@ -4,7 +4,7 @@ import type { ServiceName } from '@oa/contracts';
 import { ConfigurationError, Fault } from '@oa/kernel';
 import { createLog, Metrics } from '@oa/observability';
 import { type Configuration, loadConfiguration, type Room } from '../configuration';
-import { type House, openHouse } from './house';
+import { type House, openHouse, versionOf } from './house';
 import { openPrivateDoor } from './private-door';
 import { type RunningRoom, type ServiceDefinition, startService } from './start-service';
 
@@ -57,8 +57,9 @@ function configured(room: Room | 'all'): Configuration {
 
 async function run(options: RunRoomOptions, configuration: Configuration): Promise<number> {
   const { room } = options;
-  const log = createLog({ level: configuration.log.level, base: { room, pid: process.pid } });
   const metrics = new Metrics({ eventLoop: true });
+  metrics.build.set({ room, version: versionOf() }, 1);
+  const log = createLog({ level: configuration.log.level, base: { room, pid: process.pid }, onError: () => metrics.faults.inc({ room }) });
   const end = endOfProcess();
   const house = await openHouse(configuration, { services: options.services, log, metrics });
   try {
@@ -81,11 +82,16 @@ async function run(options: RunRoomOptions, configuration: Configuration): Promi
 
 async function openDoor(running: RunningRoom, { configuration, metrics }: House, port: number) {
   try {
-    return await openPrivateDoor({ host: configuration.health.host, port, metrics, readiness: () => running.readiness() });
+    return await openPrivateDoor({ host: configuration.health.host, port, metrics, ...probesOf(running) });
   } catch (error) {
     await running.stop();
     throw new Fault(`the health port ${configuration.health.host}:${port} cannot be opened`, { port }, error);
   }
+}
+
+function probesOf(running: RunningRoom) {
+  const { liveness } = running;
+  return { readiness: () => running.readiness(), ...(liveness && { liveness: () => liveness.call(running) }) };
 }
 
 function watchLine({ transport, metrics, log, configuration }: House): () => void {

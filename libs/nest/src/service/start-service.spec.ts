@@ -2,13 +2,15 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError } from '@oa/kernel';
+import { ConfigurationError, ManualClock } from '@oa/kernel';
 import { Metrics, SILENT_LOG } from '@oa/observability';
+import { openSqliteStores } from '@oa/storage';
 import { toyDefinition as definition, ToyModule } from '../../test/toy-service';
 import { type Configuration, configurationFrom, demoConfiguration, demoInput } from '../configuration';
 import { Queries } from '../queries';
 import { type House, openHouse } from './house';
 import { openPrivateDoor } from './private-door';
+import { DatabasePulse, livenessOf } from './readiness';
 import { runRoom } from './run-room';
 import { startService } from './start-service';
 
@@ -29,7 +31,7 @@ describe('a service', () => {
     const service = await startService(ToyModule, definition, house);
     const queries = new Queries(house.transport, house.subjects, 10_000);
     expect(await queries.ask('feedback', 'wikis', {})).toEqual({ ok: true, value: ['Demo Wiki'] });
-    expect(await service.readiness()).toEqual({ ready: true, parts: { host: true, transport: true, database: true } });
+    expect(await service.readiness()).toEqual({ ready: true, parts: { host: true, transport: true, database: true, schema: true } });
     await service.stop();
     expect((await service.readiness()).parts).toMatchObject({ host: false });
     await expect(queries.ask('feedback', 'wikis', {})).rejects.toThrow('nobody listens');
@@ -55,7 +57,7 @@ describe('a service', () => {
     const readiness = async () => ({ ready: parts.host && parts.database, parts });
     const door = await openPrivateDoor({ host: '127.0.0.1', port: 0, metrics, readiness });
     const get = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${door.port}${path}`, init);
-    expect((await get('/health/live')).status).toBe(200);
+    expect(await (await get('/health/live')).json()).toEqual({ live: true });
     expect((await get('/health/ready')).status).toBe(200);
     parts.database = false;
     const unready = await get('/health/ready');
@@ -113,5 +115,20 @@ describe('a service', () => {
     expect(code).toBe(1);
     expect(words.join('')).toMatch(/^The data folder .* is in use by another process/);
     expect(words.join('')).not.toContain('    at ');
+  });
+});
+
+describe('whether only a new start can help a service', () => {
+  it('is so when a batch never ends while the database answers, and not while the database is away', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'oa-live-'));
+    const stores = await openSqliteStores(folder, { services: ['feedback'] });
+    const clock = new ManualClock();
+    const pulse = new DatabasePulse(stores.store('feedback'), clock);
+    expect(await livenessOf(() => 119_000, pulse)).toEqual({ ready: true, parts: { commits: true } });
+    expect(await livenessOf(() => 121_000, pulse)).toEqual({ ready: false, parts: { commits: false } });
+    await stores.close();
+    clock.advance(2_000);
+    expect(await livenessOf(() => 121_000, pulse)).toEqual({ ready: true, parts: { commits: true } });
+    rmSync(folder, { recursive: true, force: true });
   });
 });

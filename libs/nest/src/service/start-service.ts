@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { ActorHost, type ActorKind, LockedOwnership, type Ownership, SharedOwnership, type Store } from '@oa/actors';
+import { ActorHost, type ActorKind, commitBusyMs, LockedOwnership, type Ownership, SharedOwnership, type Store } from '@oa/actors';
 import type { ServiceName } from '@oa/contracts';
 import { sealer } from '@oa/storage';
 import { BusServer } from '../queries/bus-server';
 import { RaiseToCaller } from '../queries/raise-to-caller';
 import { actorsModule, type HostLike } from './actors-module';
-import type { House } from './house';
+import { type House, versionOf } from './house';
 import { NestLog } from './nest-log';
-import { DatabasePulse, type Readiness, readinessOf } from './readiness';
+import { DatabasePulse, livenessOf, type Readiness, readinessOf } from './readiness';
 import { watchHost } from './watch-host';
 
 export interface ServiceDefinition {
@@ -23,7 +23,10 @@ export interface ServiceDefinition {
 
 /** A room that runs. */
 export interface RunningRoom {
+  /** Whether people's work should be sent here. */
   readiness(): Promise<Readiness>;
+  /** Not ready: only a new start can help. Absent: that it answers is all there is to say. */
+  liveness?(): Promise<Readiness>;
   /** Readiness off, hears nothing new, finishes what is in flight within the configured time, lets it leave, ends. Idempotent. */
   stop(): Promise<void>;
 }
@@ -63,7 +66,8 @@ export async function startService(
   };
   const running: RunningService = {
     host,
-    readiness: async () => readinessOf({ host: host.ready() && !stopping, transport: transport.line === 'up', database: await pulse.answers() }),
+    readiness: async () => readinessOf({ host: host.ready() && !stopping, transport: transport.line === 'up', ...(await pulse.answers()) }),
+    liveness: () => livenessOf(() => commitBusyMs(host), pulse),
     stop: () => {
       stopping ??= stop();
       return stopping;
@@ -98,7 +102,8 @@ function makeHost(definition: ServiceDefinition, house: House, onLost: () => voi
   const checkFacts = definition.checkFacts ?? configuration.mode === 'demo';
   const keys = stores.keys(service);
   const newId = () => randomBytes(16).toString('hex');
-  const options = { service, pod, kinds, store, transport, keys, sealer, subjects, clock, rules: rules.rules, newId, log, meter, checkFacts };
+  const { tracer } = house;
+  const options = { service, pod, kinds, store, transport, keys, sealer, subjects, clock, rules: rules.rules, newId, log, meter, tracer, checkFacts };
   const host = new ActorHost(options, ownershipOf(store, pod, service, house, onLost));
   watchHost(host, meter, house.metrics);
   return host;
@@ -107,6 +112,6 @@ function makeHost(definition: ServiceDefinition, house: House, onLost: () => voi
 function ownershipOf(store: Store, pod: string, service: ServiceName, house: House, onLost: () => void): Ownership {
   const { stores, clock, transport, subjects } = house;
   if (stores.exclusive) return new LockedOwnership(store, pod, onLost);
-  const version = process.env.OA_VERSION ?? 'unversioned';
+  const version = versionOf();
   return new SharedOwnership({ service, pod, version, store, transport, subjects, clock, log: house.log.child({ service }) });
 }
