@@ -5,6 +5,7 @@ import { crowded, Product, type Shape } from '../../test/people/product';
 import { family } from './cpu';
 import { serveLoad } from './load';
 import { Load, type Measured, measured } from './measured';
+import { helpersFor } from './people';
 import { serveRelayGateway } from './relay/gateway';
 import { serveRelayPod } from './relay/pod';
 import { startRelay } from './relay/relay';
@@ -41,7 +42,7 @@ async function relay(rates: readonly Rate[]): Promise<Map<Rate, Measured>> {
 async function product(shape: Shape, rates: readonly Rate[], beside: ReadonlyMap<Rate, Measured>): Promise<void> {
   const running = await Product.start({
     shape,
-    configure: (input) => ({ ...crowded(input, Math.ceil(CHATS / PER_HELPER), PER_HELPER), log: { level: 'warn' } }),
+    configure: (input) => ({ ...crowded(input, helpersFor({ chats: CHATS, perHelper: PER_HELPER }), PER_HELPER), log: { level: 'warn' } }),
   });
   const load = new Load();
   try {
