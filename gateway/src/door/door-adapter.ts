@@ -7,6 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { GatewayHouse } from '../house/gateway-house';
 import { type AnyFrame, FrameIntake } from './frame-intake';
 import { type DoorName, Line } from './line';
+import { TurnOut } from './turn-out';
 
 /** One path's door as Nest sees it: emits `connection` with a line. */
 class Door extends EventEmitter {
@@ -27,6 +28,7 @@ const DOOR_OF: Readonly<Record<string, DoorName>> = { [PATHS.asker]: 'asker', [P
 export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string }> {
   readonly #doors = new Map<string, Door>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.frameBytes, perMessageDeflate: false, clientTracking: false });
+  readonly #turn = new TurnOut();
   readonly #intake: FrameIntake;
 
   constructor(
@@ -87,7 +89,7 @@ export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string
   #welcome(door: Door, socket: WebSocket, origin: string, request: IncomingMessage): void {
     const { backlog, clock, limits, meter, wheel } = this.house;
     const person = door.name === 'helper' ? this.house.cookies.personOf(request.headers.cookie) : undefined;
-    const line = new Line(socket, door.name, origin, clock.monotonic(), person, limits.socketFrames, backlog);
+    const line = new Line(socket, door.name, origin, clock.monotonic(), person, limits.socketFrames, backlog, { turn: this.#turn, stream: request.socket });
     socket.on('message', (raw, isBinary) => {
       if (isBinary) this.#intake.takeBinary(line);
       else line.onFrame?.(raw.toString());

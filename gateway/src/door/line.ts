@@ -1,9 +1,11 @@
+import type { Duplex } from 'node:stream';
 import { type AskerServerFrame, CLOSE, type HelperServerFrame } from '@oa/contracts';
 import type { WebSocket } from 'ws';
 import type { ConsolePerson } from '../identity/roster';
 import type { BucketSize } from '../options';
 import { type Backlog, BEHIND_BYTES } from './backlog';
 import { TokenBucket } from './token-bucket';
+import type { TurnOut } from './turn-out';
 
 /** Bytes waiting to go out beyond which the gateway stops reading from a client, and beyond which it gives the client up. */
 const PAUSE_BYTES = 1_000_000;
@@ -48,6 +50,8 @@ export class Line {
     readonly person: ConsolePerson | undefined,
     size: BucketSize,
     private readonly backlog: Backlog,
+    /** Under the socket: lets a turn's frames leave together. */
+    private readonly out?: { readonly turn: TurnOut; readonly stream: Duplex },
   ) {
     this.#bucket = new TokenBucket(size, openedAt);
   }
@@ -67,6 +71,7 @@ export class Line {
   /** Sends a frame that is text already: one text for many lines. */
   sendText(text: string): void {
     if (!this.isOpen) return;
+    this.out?.turn.hold(this.out.stream);
     this.socket.send(text);
     const waiting = this.socket.bufferedAmount;
     if (waiting <= BEHIND_BYTES) return;
