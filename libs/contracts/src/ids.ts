@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { holdsControl } from './text';
 
@@ -42,7 +42,7 @@ export function splitId(id: string): { wiki: string; rest: string } {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return hash('sha256', text).slice(0, 32);
 }
 
 /** The id of a person's command: the first 16 bytes of SHA-256(principal, NUL, cid). The same on every gateway, so a repetition anywhere is found. */
