@@ -4,7 +4,7 @@ import type { Line, ServerFrame } from '../door/line';
 import type { LivenessWheel } from '../door/liveness-wheel';
 
 /** How long a client waits after its close, before it comes back; it adds a random while. */
-const RETRY_MS = 100;
+const RETRY_MS = 50;
 const STEPS = 20;
 
 /**
