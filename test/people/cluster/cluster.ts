@@ -50,7 +50,7 @@ export class Cluster {
       const base = options.configuration ?? demoInput({ port, wikiPort, folder: data });
       const listen = { ...base.listen, port, ...(base.mode === 'demo' && { wikiPort }) };
       const configuration = options.configure?.({ ...base, listen }) ?? { ...base, listen };
-      const ground = await Ground.open(folder, configuration.prefix);
+      const ground = await Ground.open(folder, configuration.prefix, options.mariadb);
       const cluster = new Cluster(options, folder, ground, guard, configuration, port, wikiPort);
       await cluster.#begin();
       return cluster;
@@ -107,7 +107,10 @@ export class Cluster {
     return this.#shards.read();
   }
 
-  /** So many pods of this room: new ones are ready when it resolves, those with the highest numbers drain and are gone. */
+  /**
+   * So many pods of this room: new ones are ready when it resolves, those with the highest numbers drain and are gone. Throws with what a new
+   * pod said if it does not come up; it is not there then.
+   */
   async scale(room: ClusterRoom, count: number): Promise<void> {
     const there = this.#of(room);
     const leaving = there.slice(count);
@@ -115,7 +118,9 @@ export class Cluster {
     const coming: string[] = [];
     for (let number = 1; there.length + coming.length < count; number += 1) if (!names.has(`${room}-${number}`)) coming.push(`${room}-${number}`);
     for (const name of coming) await this.#add(room, name);
-    await Promise.all(coming.map((name) => this.#up(this.pod(name))));
+    const started = await Promise.allSettled(coming.map((name) => this.#up(this.pod(name))));
+    for (const name of coming) if (this.pod(name).state === 'down') this.#pods.delete(name);
+    for (const outcome of started) if (outcome.status === 'rejected') throw outcome.reason;
     for (const pod of leaving) {
       await this.#drain(pod);
       this.#pods.delete(pod.name);

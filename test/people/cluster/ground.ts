@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DEFAULT_PREFIX } from '@oa/contracts';
 import { busPermissions, ROOMS, type Room, SCHEMAS, type SchemaName } from '@oa/nest';
 import { migrateMariadb } from '@oa/storage';
-import { freePort, type NatsAccount, startMariadb, startNats, type TestMariadb, type TestNats } from '@oa/testkit';
+import { freePort, type MariadbOptions, type NatsAccount, startMariadb, startNats, type TestMariadb, type TestNats } from '@oa/testkit';
 import type { DemoInput, Reach } from './shape';
 
 /** Whose credentials each room is given, and nobody else's. */
@@ -38,9 +38,9 @@ export class Ground {
   }
 
   /** Starts both servers and makes the tables. */
-  static async open(folder: string, prefix = DEFAULT_PREFIX): Promise<Ground> {
+  static async open(folder: string, prefix = DEFAULT_PREFIX, mariadb: MariadbOptions = { roomy: true }): Promise<Ground> {
     const accounts = busAccounts(prefix);
-    const [database, broker] = await Promise.all([startMariadb({ roomy: true }), freePort().then((port) => startNats({ users: accounts, port }))]);
+    const [database, broker] = await Promise.all([startMariadb(mariadb), freePort().then((port) => startNats({ users: accounts, port }))]);
     await Promise.all(Object.entries(database.migrate).map(([room, url]) => migrateMariadb(url, room === 'keys' ? 'keys' : 'store')));
     return new Ground(folder, database, broker, accounts);
   }

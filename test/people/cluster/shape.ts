@@ -1,5 +1,6 @@
 // The names of a cluster's parts, and how they stand.
 import type { demoInput } from '@oa/nest';
+import type { MariadbOptions } from '@oa/testkit';
 
 /** The order in which processes start being needed; they are drained the other way round. */
 export const CLUSTER_ROOMS = ['moderation', 'feedback', 'sessions', 'matching', 'gateway'] as const;
@@ -59,6 +60,8 @@ export interface ClusterOptions {
   readonly env?: (pod: string) => Readonly<Record<string, string>>;
   /** Puts something between a pod and its servers, such as a link that can be cut: answers where this pod is to reach them. */
   readonly reach?: (pod: string, real: Reach) => Reach | Promise<Reach>;
+  /** Of the private database. */
+  readonly mariadb?: MariadbOptions;
   /** The checkout whose built programs run. Default: this one. */
   readonly root?: string;
   /** Every line a pod says. */

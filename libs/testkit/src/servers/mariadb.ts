@@ -29,6 +29,8 @@ const ATTEMPTS = 3;
 export interface MariadbOptions {
   /** Memory and redo log as MariaDB itself would choose, for figures; otherwise small, for tests. */
   readonly roomy?: boolean;
+  /** In bytes, of everything it stores: a disk that can be full. Default: as large as the machine's. */
+  readonly disk?: number;
   /** Offers encrypted lines with these files in PEM. Ignored with TEST_DATABASE_URL. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
 }
@@ -40,7 +42,7 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<TestMa
   // Another program may take the port between our look and the server's start.
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startPrivate(options.roomy ? [] : SMALL, options.tls);
+      return await startPrivate([...(options.roomy ? [] : SMALL), ...diskOf(options)], options.tls);
     } catch (error) {
       if (attempt === ATTEMPTS || !/Address already in use/.test(String(error))) throw error;
     }
@@ -88,6 +90,10 @@ async function startPrivate(size: readonly string[], tls: MariadbOptions['tls'])
 
 /** A server that starts deletes every server's temporary tables from its folder for temporary files: it must be its own. */
 const inside = (folder: string): string[] => [`--datadir=${join(folder, 'd')}`, `--tmpdir=${folder}`];
+
+/** One file that may not grow beyond this. */
+const diskOf = ({ disk }: MariadbOptions): string[] =>
+  disk === undefined ? [] : ['--innodb-file-per-table=0', `--innodb-data-file-path=ibdata1:12M:autoextend:max:${Math.ceil(disk / 1_048_576)}M`];
 
 const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--user=root'] : []);
 
