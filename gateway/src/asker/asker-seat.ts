@@ -132,6 +132,10 @@ export class AskerSeat implements FollowerSink, Seat {
     this.line.close(CLOSE.forbidden, 'not allowed');
   }
 
+  broken(fault: unknown): void {
+    this.house.lineBroke(this.line, fault);
+  }
+
   unavailable(): void {
     this.line.error('unavailable');
     this.line.close(CLOSE.restart, 'come back');

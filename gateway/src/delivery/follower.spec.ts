@@ -13,6 +13,8 @@ class Scene implements FollowerSink {
   readonly said: string[] = [];
   /** Facts up to here were deleted by their owner. */
   trimmed = 0;
+  /** This fact cannot be made into a frame. */
+  breaksAt = 0;
   readonly follower: Follower;
 
   constructor(since = 0) {
@@ -42,7 +44,11 @@ class Scene implements FollowerSink {
     this.said.push('faced');
   }
   fact(fact: FollowedFact): void {
+    if (fact.s === this.breaksAt) throw new Error('unreadable');
     this.given.push(fact.s);
+  }
+  broken(fault: unknown): void {
+    this.said.push(`broken ${(fault as Error).message}`);
   }
   caughtUp(head: number): void {
     this.said.push(`caught up ${head}`);
@@ -72,6 +78,31 @@ describe('a follower of an actor', () => {
     expect(scene.said).toEqual(['faced', 'caught up 4']);
     scene.follower.take(scene.commit());
     expect(scene.given).toEqual(upTo(5));
+  });
+
+  it('ends when a fact cannot be given, and tells so instead of passing it over', () => {
+    const scene = new Scene();
+    scene.breaksAt = 3;
+    for (let n = 0; n < 5; n += 1) scene.commit();
+    scene.follower.start();
+    scene.answer();
+    scene.follower.take(scene.commit());
+    expect(scene.given).toEqual([1, 2]);
+    expect(scene.said).toEqual(['faced', 'broken unreadable']);
+    expect(scene.readings).toEqual([]);
+  });
+
+  it('is not set back by an owner who knows less than it gave', () => {
+    const scene = new Scene();
+    for (let n = 0; n < 5; n += 1) scene.commit();
+    scene.follower.start();
+    scene.answer();
+    scene.follower.headSeen(9);
+    scene.answer(3);
+    for (let n = 0; n < 4; n += 1) scene.commit();
+    scene.follower.headSeen(9);
+    scene.answer();
+    expect(scene.given).toEqual(upTo(9));
   });
 
   it('reads every page of a long tail before it is caught up', () => {

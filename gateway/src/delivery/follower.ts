@@ -17,6 +17,8 @@ export interface FollowerSink {
   jumped(reply: AttachReply): void;
   /** The actor does not show itself to this person, or no longer: nothing more comes. */
   refused(code: string): void;
+  /** A fact could not be made into what a client is told. Nothing more comes: the client must come back for it. */
+  broken(fault: unknown): void;
   /** The owner could not be reached for the first reading; it is tried again with the next round. */
   unavailable(): void;
 }
@@ -88,8 +90,15 @@ export class Follower {
   }
 
   #give(fact: FollowedFact): void {
+    if (this.#ended) return;
     this.#given = fact.s;
-    this.sink.fact(fact);
+    try {
+      this.sink.fact(fact);
+    } catch (fault) {
+      // One client's trouble must not keep the others of the same batch from their facts.
+      this.stop();
+      this.sink.broken(fault);
+    }
   }
 
   #read(): void {
@@ -129,6 +138,7 @@ export class Follower {
     const oldest = reply.facts[0]?.s ?? reply.head + 1;
     const jump = !first && this.#given < reply.head && oldest > this.#given + 1;
     for (const fact of reply.facts) if (fact.s > this.#given) this.#give(fact);
+    if (this.#ended) return;
     if (reply.facts.length === 0) this.#given = Math.max(this.#given, reply.head);
     if (jump) this.sink.jumped(reply);
     const more = this.#given < reply.head && reply.facts.length >= TAIL_PAGE;

@@ -94,6 +94,10 @@ export class SessionSeat implements FollowerSink, TypingEar {
     this.order.onOver();
   }
 
+  broken(fault: unknown): void {
+    this.house.lineBroke(this.line, fault);
+  }
+
   unavailable(): void {
     this.line.error('unavailable', { field: 'session' });
   }
