@@ -154,6 +154,9 @@ function judgeOffers(history: History, isHere: boolean, logs: Logs, judge: Judge
   }
 }
 
+/** A client that comes back tries again after a while: its own pauses. */
+const BACK_MS = 10_000;
+
 /** How late what was said reached the other side, from the sender's acknowledgement, ms; what was not heard is left out. */
 export interface Lag {
   readonly at: number;
@@ -162,17 +165,20 @@ export interface Lag {
 }
 
 export function lagsOf(witnesses: readonly Witness[]): Lag[] {
-  const heard = new Map<string, number>();
+  const heard = new Map<string, { at: number; absences: readonly number[] }>();
   for (const { history } of witnesses)
     for (const [session, { facts }] of history.sessions)
       for (const { kind, by, text, at } of facts) {
         const key = `${session} ${text}`;
-        if (kind === 'said' && by !== history.side && !heard.has(key)) heard.set(key, at);
+        if (kind === 'said' && by !== history.side && !heard.has(key)) heard.set(key, { at, absences: history.absences });
       }
   return witnesses.flatMap(({ history }) =>
     [...history.commands.values()].flatMap(({ t, session, text, answer }) => {
-      const at = t === 'say' ? heard.get(`${session} ${text}`) : undefined;
-      return answer?.t === 'ack' && session && at !== undefined ? [{ at: answer.at, ms: Math.max(0, at - answer.at), session }] : [];
+      const there = t === 'say' ? heard.get(`${session} ${text}`) : undefined;
+      if (answer?.t !== 'ack' || !session || !there) return [];
+      // Who went away, or just came back, says nothing about the house.
+      if (there.absences.some((gone) => gone > answer.at - BACK_MS && gone < there.at)) return [];
+      return [{ at: answer.at, ms: Math.max(0, there.at - answer.at), session }];
     }),
   );
 }

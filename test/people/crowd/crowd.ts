@@ -21,6 +21,10 @@ export interface CrowdOptions {
   readonly pages: string;
   /** So many requests in all; default: no end. */
   readonly requests?: number;
+  /** Requests begun in a second at most, however many places there are; default: no limit. */
+  readonly perSecond?: number;
+  /** The histories of those who left are not kept. */
+  readonly forgets?: boolean;
 }
 
 /** An asker whose life is over stays connected for so long, so that what is under way reaches them. */
@@ -36,6 +40,8 @@ export class Crowd {
   begun = 0;
   /** Requests whose asker is done. */
   done = 0;
+  /** When the next request may begin, where their rate is bounded. */
+  #nextAt = 0;
   readonly #calm = new AbortController();
   readonly #draws: Draws;
   readonly #duties: Promise<void>[] = [];
@@ -97,6 +103,7 @@ export class Crowd {
     const calm = this.#calm.signal;
     const draws = new Draws(this.#seed());
     for (let life = 0, again = await rest(delayMs, calm); again && this.begun < requests; life += 1) {
+      if (!(await this.#turn())) return;
       this.begun += 1;
       const asker = this.#newcomer(`p${place}.${life}`, draws);
       await asker.live();
@@ -106,8 +113,18 @@ export class Crowd {
       if (!again) return;
       asker.leave();
       this.askers.delete(asker);
+      if (this.options.forgets) this.histories.splice(this.histories.indexOf(asker.history), 1);
       again = await rest(draws.wait(habits.pauseMs), calm);
     }
+  }
+
+  /** Waits until one more may begin; false once calm has come. */
+  async #turn(): Promise<boolean> {
+    const { perSecond } = this.options;
+    if (perSecond === undefined) return true;
+    const at = Math.max(this.#nextAt, performance.now());
+    this.#nextAt = at + 1_000 / perSecond;
+    return rest(at - performance.now(), this.#calm.signal);
   }
 
   #newcomer(name: string, draws: Draws): CrowdAsker {

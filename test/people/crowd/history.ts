@@ -71,6 +71,8 @@ export class History {
   readonly errors: HeardError[] = [];
   /** Lines opened so far; the newest is the present one. */
   lines = 0;
+  /** When the person was away by their own doing, as far as they know: begins and ends. */
+  readonly absences: number[] = [];
   /** Gateways' farewells. */
   byes = 0;
 
@@ -93,6 +95,7 @@ export class History {
 
   /** The person takes their own line away, or is without one by their own doing. */
   away(): void {
+    this.absences.push(this.now());
     for (const command of this.commands.values()) if (!command.answer) command.hindered = true;
   }
 

@@ -17,6 +17,8 @@ export interface TestNats {
   readonly url: string;
   /** Process id of the private server; null if TEST_NATS_URL was used. */
   readonly pid: number | null;
+  /** Its own account of itself over HTTP (`/connz` and others); null if TEST_NATS_URL was used. */
+  readonly monitor: string | null;
   /** Ends the private server. Idempotent. */
   stop(): Promise<void>;
 }
@@ -33,26 +35,27 @@ export interface NatsOptions {
 /** Starts a server on 127.0.0.1 in a folder of its own. */
 export async function startNats(options: NatsOptions = {}): Promise<TestNats> {
   const given = process.env.TEST_NATS_URL;
-  if (given) return { url: given, pid: null, stop: () => Promise.resolve() };
+  if (given) return { url: given, pid: null, monitor: null, stop: () => Promise.resolve() };
   const program = findProgram('nats-server', 'install nats-server, or set TEST_NATS_URL');
   const folder = await privateFolder('nats');
   await writeFile(join(folder, 'nats.conf'), configuration(options), { mode: 0o600 });
   const server = await startPrivateServer(folder, [program, '-c', join(folder, 'nats.conf'), '--ports_file_dir', folder]);
-  let url: string | undefined;
+  let at: Listening | undefined;
   await untilUp(
     server,
     'nats-server',
     async () => {
-      url = listeningUrl(folder);
-      return url !== undefined;
+      at = listening(folder);
+      return at !== undefined;
     },
     /\[FTL\]|nats-server: /,
   );
-  return { url: url as string, pid: server.pid, stop: () => server.stop() };
+  const { url, monitor } = at as Listening;
+  return { url, monitor, pid: server.pid, stop: () => server.stop() };
 }
 
 function configuration({ users, port, tls }: NatsOptions): string {
-  const lines = ['host: "127.0.0.1"', `port: ${port ?? -1}`];
+  const lines = ['host: "127.0.0.1"', `port: ${port ?? -1}`, 'http: "127.0.0.1:-1"'];
   if (tls) lines.push(`tls: { cert_file: ${JSON.stringify(tls.certFile)}, key_file: ${JSON.stringify(tls.keyFile)} }`);
   if (users) {
     const allow = (subjects: readonly string[] | undefined) => JSON.stringify(subjects ?? ['>']);
@@ -65,12 +68,18 @@ function configuration({ users, port, tls }: NatsOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
+interface Listening {
+  readonly url: string;
+  readonly monitor: string;
+}
+
 /** The server writes this file when it listens. */
-function listeningUrl(folder: string): string | undefined {
+function listening(folder: string): Listening | undefined {
   const file = readdirSync(folder).find((name) => name.endsWith('.ports'));
   if (!file) return undefined;
   try {
-    return (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { nats?: string[] }).nats?.[0];
+    const { nats, monitoring } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { nats?: string[]; monitoring?: string[] };
+    return nats?.[0] && monitoring?.[0] ? { url: nats[0], monitor: monitoring[0] } : undefined;
   } catch {
     return undefined;
   }
