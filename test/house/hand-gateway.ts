@@ -87,35 +87,49 @@ export class HandGateway {
     return this.facts.filter((fact) => fact.k === kind && fact.a === id);
   }
 
+  /** One entry waits over all attempts: an answer to an earlier one counts, also while it rests before the next. */
   async #settle(envelope: Envelope): Promise<HandOutcome> {
     const shard = shardOf({ kind: envelope.k, id: envelope.to });
-    let silences = 0;
-    for (let att = 1; att <= ATTEMPTS; att += 1) {
-      const outcome = await this.#attempt({ ...envelope, att }, shard, Math.min(LAST_ATTEMPT_MS, ATTEMPT_MS * 2 ** silences));
-      if (typeof outcome === 'object') return outcome;
-      if (outcome === 'silence') silences += 1;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * att)));
-    }
-    throw new Error(`${envelope.t} to ${envelope.to} was never settled`);
-  }
-
-  async #attempt(envelope: Envelope, shard: number, ms: number): Promise<HandOutcome | 'again' | 'silence'> {
-    const outcome = await new Promise<HandOutcome | 'again' | 'silence'>((resolve) => {
-      const timer = setTimeout(resolve, ms, 'silence');
-      const settle = (result: HandOutcome | 'again') => {
-        clearTimeout(timer);
-        resolve(result);
-      };
-      this.#pending.set(envelope.id, { shard, settle });
-      try {
-        this.transport.publish(this.subjects.people(envelope.k, shard), JSON.stringify(envelope), this.subjects.gatewayReplies(this.id, shard));
-      } catch (error) {
-        if (!(error instanceof TransportDown)) throw error;
-        settle('again');
-      }
+    let again: () => void = () => undefined;
+    let isSettled = false;
+    const outcome = new Promise<HandOutcome>((resolve) => {
+      this.#pending.set(envelope.id, {
+        shard,
+        settle: (result) => {
+          if (result === 'again') return again();
+          isSettled = true;
+          again();
+          resolve(result);
+        },
+      });
     });
+    let silences = 0;
+    for (let att = 1; !isSettled; att += 1) {
+      if (att > ATTEMPTS) throw new Error(`${envelope.t} to ${envelope.to} was never settled`);
+      const patience = Math.min(LAST_ATTEMPT_MS, ATTEMPT_MS * 2 ** silences);
+      const isSilent = await new Promise<boolean>((resolve) => {
+        const timer = setTimeout(resolve, patience, true);
+        again = () => {
+          clearTimeout(timer);
+          resolve(false);
+        };
+        this.#send({ ...envelope, att }, shard, again);
+      });
+      if (isSilent) silences += 1;
+      const rest = new Promise((resolve) => setTimeout(resolve, Math.min(MOST_WAIT_MS, FIRST_WAIT_MS * att)));
+      if (!isSettled) await Promise.race([rest, outcome]);
+    }
     this.#pending.delete(envelope.id);
     return outcome;
+  }
+
+  #send(envelope: Envelope, shard: number, again: () => void): void {
+    try {
+      this.transport.publish(this.subjects.people(envelope.k, shard), JSON.stringify(envelope), this.subjects.gatewayReplies(this.id, shard));
+    } catch (error) {
+      if (!(error instanceof TransportDown)) throw error;
+      again();
+    }
   }
 
   /** A 503 names a shard's number, not its kind: all of that number ask again. */

@@ -28,7 +28,11 @@ export type HeadsReply = Readonly<Record<string, number>>;
  * `hint.<service>`: shards of the service have another owner now; without a list, any of them may have. Whoever follows their actors or waits
  * for their answers acts at once. May be lost.
  */
-export const OwnershipHint = z.object({ shards: z.partialRecord(z.enum(KIND_NAMES as [KindName]), z.array(z.number().int()).max(1_024)).optional() });
+export const OwnershipHint = z.object({
+  shards: z.partialRecord(z.enum(KIND_NAMES as [KindName]), z.array(z.number().int()).max(1_024)).optional(),
+  /** The pod that owns them now. */
+  pod: z.string().max(100).optional(),
+});
 export type OwnershipHint = z.infer<typeof OwnershipHint>;
 
 /**

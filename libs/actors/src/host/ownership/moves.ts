@@ -60,6 +60,13 @@ export class Moves {
     for (const shard of plan.handOff) this.#run(this.#handOff(shard), 'a shard could not be handed off', done);
   }
 
+  /** Drops those of these shards that are held: another pod has said that it owns them. */
+  concede(shards: readonly ShardRef[]): void {
+    const lost = shards.flatMap((shard) => this.#held.get(shardName(shard)) ?? []);
+    for (const shard of lost) this.#held.delete(shardName(shard));
+    if (lost.length > 0) this.holder.lose(lost);
+  }
+
   /** Hands off every shard, so many at once. */
   async handOffAll(atOnce: number): Promise<void> {
     await Promise.all(this.#underWay);
@@ -94,7 +101,10 @@ export class Moves {
       const shards: Partial<Record<KindName, number[]>> = {};
       for (const { kind, shard } of this.#gained.splice(0)) shards[kind] = [...(shards[kind] ?? []), shard];
       try {
-        this.parts.transport.publish(this.parts.subjects.hint(this.parts.service), JSON.stringify({ shards } satisfies OwnershipHint));
+        this.parts.transport.publish(
+          this.parts.subjects.hint(this.parts.service),
+          JSON.stringify({ shards, pod: this.parts.pod } satisfies OwnershipHint),
+        );
       } catch {
         // The line is down: the others look twice a second, gateways ask when it is back.
       }

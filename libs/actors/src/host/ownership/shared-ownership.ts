@@ -1,4 +1,4 @@
-import type { KindName, ServiceName, Subjects } from '@oa/contracts';
+import { type KindName, OwnershipHint, type ServiceName, type Subjects } from '@oa/contracts';
 import type { Clock } from '@oa/kernel';
 import type { Subscription, Transport } from '@oa/transport';
 import type { ShardRow, Store } from '../../store';
@@ -28,6 +28,7 @@ const FIRST_PLACE_MS = 8_000;
 const MOVES_AT_ONCE = 4;
 const DRAINS_AT_ONCE = 16;
 const FORGET_POD_MS = 60_000;
+const MISSED_SAID_MS = 5_000;
 
 export interface SharedParts {
   readonly service: ServiceName;
@@ -57,7 +58,10 @@ export class SharedOwnership implements Ownership {
   #phase: 'starting' | 'up' | 'stopping' | 'stopped' = 'starting';
   /** Taken before the last heartbeat that reached the database. */
   #renewedAt = Number.NEGATIVE_INFINITY;
+  /** What the last heartbeat said. */
+  #lastWord = '';
   #believesLeasesFrom = 0;
+  #missedSaidAt = Number.NEGATIVE_INFINITY;
   #stoodStillAt = Number.NEGATIVE_INFINITY;
   #unfitUntil = Number.NEGATIVE_INFINITY;
   #onFirstPlace: (() => void) | null = null;
@@ -73,7 +77,7 @@ export class SharedOwnership implements Ownership {
     this.#kinds = new Set(kinds);
     this.#moves.holder = holder;
     this.#believesLeasesFrom = clock.monotonic() + CALM_MS;
-    this.#hints = transport.subscribe(subjects.hint(service), () => this.#lookIn(HINT_MS));
+    this.#hints = transport.subscribe(subjects.hint(service), ({ text }) => this.#takeHint(text));
     await this.#pings.start();
     const placed = new Promise<void>((resolve) => {
       this.#onFirstPlace = resolve;
@@ -122,6 +126,18 @@ export class SharedOwnership implements Ownership {
     await Promise.race([leave().catch((error: unknown) => this.#warn(error, 'the pod could not sign off in the database')), deadline]);
   }
 
+  /**
+   * Usually a reason to look. A pod that cannot reach the database cannot look, and would go on saying "try again" louder than the new owner
+   * answers: it takes the other's word.
+   */
+  #takeHint(text: string): void {
+    this.#lookIn(HINT_MS);
+    if (this.fresh()) return;
+    const { pod, shards = {} } = readHint(text);
+    if (pod === undefined || pod === this.parts.pod) return;
+    this.#moves.concede(Object.entries(shards).flatMap(([kind, numbers]) => numbers.map((shard) => ({ kind: kind as KindName, shard }))));
+  }
+
   #lagged(ms: number): void {
     const now = this.parts.clock.monotonic();
     this.#believesLeasesFrom = now + CALM_MS;
@@ -161,7 +177,7 @@ export class SharedOwnership implements Ownership {
     const look = this.#lookOnce()
       .catch((error: unknown) => {
         next = SOON_MS;
-        this.#warn(error, 'the heartbeat did not reach the database');
+        this.#missedBeat(error);
         throw error;
       })
       .finally(() => {
@@ -180,8 +196,14 @@ export class SharedOwnership implements Ownership {
     const sentAt = clock.monotonic();
     const heldBefore = new Map(this.#moves.held);
     const state = this.#isDraining ? 'draining' : 'up';
-    await store.heartbeat({ pod, state, busOk: this.#pings.bus.isGood(sentAt), version }, LEASE_MS);
-    this.#renewed(sentAt);
+    const busOk = this.#pings.bus.isGood(sentAt);
+    const word = `${state} ${busOk}`;
+    // Looks between heartbeats, at a hint, only read.
+    if (word !== this.#lastWord || sentAt - this.#renewedAt >= BEAT_MS / 2) {
+      await store.heartbeat({ pod, state, busOk, version }, LEASE_MS);
+      this.#lastWord = word;
+      this.#renewed(sentAt);
+    }
     const pods = await store.pods();
     const shards = (await store.shards()).filter(({ kind }) => this.#kinds.has(kind));
     this.#act(pods, shards, heldBefore);
@@ -233,7 +255,23 @@ export class SharedOwnership implements Ownership {
       store.removePod(gone).catch((error: unknown) => this.#warn(error, 'the row of a pod that is gone could not be removed'));
   }
 
+  /** Said at the first and then every few seconds: an outage is tried ten times a second. */
+  #missedBeat(error: unknown): void {
+    const now = this.parts.clock.monotonic();
+    if (now - this.#missedSaidAt < MISSED_SAID_MS) return;
+    this.#missedSaidAt = now;
+    this.#warn(error, 'the heartbeat did not reach the database');
+  }
+
   #warn(error: unknown, message: string): void {
     this.parts.log.warn({ service: this.parts.service, error: String(error) }, message);
+  }
+}
+
+function readHint(text: string): OwnershipHint {
+  try {
+    return OwnershipHint.parse(JSON.parse(text));
+  } catch {
+    return {};
   }
 }
