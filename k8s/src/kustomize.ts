@@ -1,3 +1,5 @@
+import { stringify } from 'yaml';
+
 /** The parts of kustomize that kubectl 1.20 knows as well as today's: no components, no replacements, `bases` and `patchesStrategicMerge`. */
 export interface Kustomization {
   readonly apiVersion: 'kustomize.config.k8s.io/v1beta1';
@@ -24,3 +26,6 @@ export const kustomization = (parts: Omit<Kustomization, 'apiVersion' | 'kind'>)
   kind: 'Kustomization',
   ...parts,
 });
+
+/** Kubernetes reads YAML 1.1, where a bare `yes` is no text: everything that would be something else there stands in quotes. */
+export const stringifyYaml = (object: object): string => stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });

@@ -54,4 +54,4 @@ export const busVariable = (room: Room): string => `BUS_${room.toUpperCase()}`;
 export const selects = (part: string) => ({ 'app.kubernetes.io/part-of': NAMESPACE, 'app.kubernetes.io/component': part });
 export const named = (name: string, part = name) => ({ name, labels: selects(part) });
 /** On pods whose private door has figures. */
-export const FIGURES = { 'online-assistance/figures': 'yes' } as const;
+export const FIGURES = { 'online-assistance/figures': 'scraped' } as const;

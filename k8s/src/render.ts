@@ -1,7 +1,6 @@
 /** Every file that `npm run k8s` writes, by its path from the repository's folder. */
 import type { INamespace } from 'kubernetes-models/v1/Namespace';
-import { stringify } from 'yaml';
-import { kustomization } from './kustomize';
+import { kustomization, stringifyYaml } from './kustomize';
 import { mariadbPolicy, mariadbService, mariadbStatefulSet } from './mariadb';
 import { migrateJob } from './migrate';
 import { IMAGE, NAMESPACE, ROOMS } from './names';
@@ -12,8 +11,7 @@ import { roomDeployment } from './room';
 import { autoscaler, disruptionBudget } from './scaling';
 
 const HEAD = '# Rendered by `npm run k8s` from k8s/src: change it there.\n';
-const yaml = (...objects: readonly object[]) =>
-  `${HEAD}${objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n')}`;
+const yaml = (...objects: readonly object[]) => `${HEAD}${objects.map((object) => stringifyYaml(object)).join('---\n')}`;
 
 export function render(): ReadonlyMap<string, string> {
   return new Map([...base(), ...small(), ...production(), ['compose/nats.conf', `${HEAD}${natsConfiguration({ servers: 1, tls: false })}`]]);

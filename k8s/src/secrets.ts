@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ISecret } from 'kubernetes-models/v1/Secret';
-import { stringify } from 'yaml';
+import { stringifyYaml } from './kustomize';
 import { NAMESPACE, named, SECRETS, type SecretHolder, secretOf } from './names';
 
 const HOLDERS = Object.keys(SECRETS) as SecretHolder[];
@@ -118,7 +118,7 @@ export function asKubernetes(folder: string): string {
     metadata: { ...named(TLS, 'secrets'), namespace: NAMESPACE },
     stringData: text(TLS, TLS_FILES),
   };
-  return [...secrets, ...(existsSync(join(folder, TLS)) ? [tls] : [])].map((secret) => stringify(secret)).join('---\n');
+  return [...secrets, ...(existsSync(join(folder, TLS)) ? [tls] : [])].map((secret) => stringifyYaml(secret)).join('---\n');
 }
 
 /** The command line. Answers the exit code. */

@@ -7,6 +7,9 @@ const NEEDED = [
   { name: 'nats-server', instead: 'TEST_NATS_URL', programs: ['nats-server'], package: 'nats-server' },
   { name: 'MariaDB', instead: 'TEST_DATABASE_URL', programs: ['mariadbd', 'mysqld'], package: 'mariadb-server' },
   { name: 'Chromium', instead: 'TEST_CHROMIUM', programs: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' },
+  { name: 'kubectl', instead: 'TEST_KUBECTL', programs: ['kubectl'], package: 'kubernetes-client' },
+  { name: 'docker-compose', instead: 'TEST_DOCKER_COMPOSE', programs: ['docker-compose'], package: 'docker-compose' },
+  { name: 'openssl', programs: ['openssl'], package: 'openssl' },
 ];
 
 /** The full path of the first of these programs that is on the PATH or in the system's folders for servers. */
@@ -26,16 +29,19 @@ export function findProgram(programs) {
 }
 
 /**
- * Makes sure the tests find nats-server, MariaDB and Chromium: on the PATH, by an address in the environment, or, as root on a system
- * with apt, installed now (no service is started by that). Otherwise ends with one line that names what is missing.
- * `names`: only these of nats-server, MariaDB and Chromium.
+ * Makes sure the tests find the programs they need: on the PATH, by an address or a path in the environment, or, as root on a system with
+ * apt, installed now (no service is started by that). Otherwise ends with one line that names what is missing. `names`: only these.
+ * `none` for kubectl or docker-compose leaves out the tests that need it.
  */
 export async function provision(names = NEEDED.map((need) => need.name)) {
-  const missing = () => NEEDED.filter((need) => names.includes(need.name) && !process.env[need.instead] && !findProgram(need.programs));
+  const missing = () =>
+    NEEDED.filter((need) => names.includes(need.name) && !(need.instead && process.env[need.instead]) && !findProgram(need.programs));
   if (missing().length > 0 && process.getuid?.() === 0 && findProgram(['apt-get'])) await installPackages(missing().map((need) => need.package));
   const still = missing();
   if (still.length > 0) {
-    console.error(`Missing for the tests: ${still.map((need) => `${need.name} (install ${need.package}, or set ${need.instead})`).join('; ')}.`);
+    console.error(
+      `Missing for the tests: ${still.map((need) => `${need.name} (install ${need.package}${need.instead ? `, or set ${need.instead}` : ''})`).join('; ')}.`,
+    );
     process.exit(1);
   }
 }
