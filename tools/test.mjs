@@ -81,6 +81,12 @@ const stages = [
     about: 'two people in real browsers, on one process and on five',
     run: () => node('node_modules/@playwright/test/cli.js', 'test', '--config', 'test/journeys/playwright.config.ts'),
   },
+  {
+    name: 'chaos',
+    about: 'a crowd on a cluster, two minutes of processes, broker and database killed, frozen and cut off',
+    asked: true,
+    run: () => node('tools/chaos.mjs', '--minutes', '2'),
+  },
 ];
 const passed = await runStages(stages);
 rmSync(scratch, { recursive: true, force: true });
