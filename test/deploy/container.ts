@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '../..');
+/** What stands in `/app` of the image: this repository, built, or a folder that was laid out as the Dockerfile says. */
+export const PROGRAMS = process.env.TEST_IMAGE_FOLDER ?? ROOT;
 
 /** A container as the files of an installation describe it, whoever runs it. */
 export interface Container {

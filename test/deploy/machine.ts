@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { eventually, freePort } from '@oa/testkit';
-import { type Container, PORTS, ROOT } from './container';
+import { type Container, PORTS, PROGRAMS } from './container';
 
 interface Place {
   readonly folder: string;
@@ -21,7 +21,7 @@ interface Running {
 /** Somebody with no rights at all, if we may become them and they can read the programs: then nobody writes where a container could not. */
 const NOBODY = 65_534;
 const unprivileged =
-  process.getuid?.() === 0 && spawnSync(process.execPath, ['-e', 'require("typescript")'], { cwd: ROOT, uid: NOBODY, gid: NOBODY }).status === 0
+  process.getuid?.() === 0 && spawnSync(process.execPath, ['-e', 'require("reflect-metadata")'], { cwd: PROGRAMS, uid: NOBODY, gid: NOBODY }).status === 0
     ? { uid: NOBODY, gid: NOBODY }
     : {};
 
@@ -85,7 +85,7 @@ export class Machine {
   beside(name: string, command: readonly string[]): { code: number | null; output: string } {
     const { container, place } = this.#get(name);
     const [program = '', ...args] = command.map((word) => this.#mapped(word, place));
-    const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: ROOT, env: this.#env(container, place), encoding: 'utf8' });
+    const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: PROGRAMS, env: this.#env(container, place), encoding: 'utf8' });
     return { code: error ? 127 : status, output: stdout + stderr };
   }
 
@@ -150,7 +150,7 @@ export class Machine {
 
   #spawn(command: readonly string[], container: Container, place: Place): ChildProcess {
     const [program = '', ...args] = command.map((word) => this.#mapped(word, place));
-    return spawn(program, args, { cwd: ROOT, env: this.#env(container, place), stdio: ['ignore', 'pipe', 'pipe'], ...unprivileged });
+    return spawn(program, args, { cwd: PROGRAMS, env: this.#env(container, place), stdio: ['ignore', 'pipe', 'pipe'], ...unprivileged });
   }
 
   #env(container: Container, place: Place): Record<string, string> {
