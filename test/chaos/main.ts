@@ -42,6 +42,8 @@ function tell(options: ChaosOptions, run: Run, verdict: Verdict): void {
       .map(([name, count]) => `${name} ${count}`)
       .join(', '),
   );
+  const { delayP99Ms, delayWorstMs, load } = run.driver;
+  say(`the people’s own process was late by p99 ${delayP99Ms}, worst ${delayWorstMs} ms; load of the machine ${load.toFixed(1)}`);
   say(`${run.requests} requests, ${run.ledger.size} facts`);
   say(verdictLines(verdict).join('\n'));
   const line = {
@@ -49,6 +51,7 @@ function tell(options: ChaosOptions, run: Run, verdict: Verdict): void {
     ...options,
     faults: run.faults.length,
     requests: run.requests,
+    driver: run.driver,
     facts: run.ledger.size,
     before,
     during,

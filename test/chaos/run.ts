@@ -1,5 +1,7 @@
 // One run: a cluster, a crowd, faults, rest, and what is left to judge.
 import { createWriteStream } from 'node:fs';
+import { loadavg } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { loadShardHash } from '@oa/contracts';
 import { systemClock } from '@oa/kernel';
 import { Cluster } from '../people/cluster';
@@ -20,6 +22,8 @@ const QUIET_MS = 8_000;
 const MOST_REST_MS = 120_000;
 
 export interface Run {
+  /** How late this process's own event loop was while faults went on, and the machine's load: times say little if these are high. */
+  readonly driver: { readonly delayP99Ms: number; readonly delayWorstMs: number; readonly load: number };
   readonly faults: readonly HappenedFault[];
   readonly witnesses: readonly Witness[];
   readonly ledger: Ledger;
@@ -76,16 +80,20 @@ async function withCrowd(options: ChaosOptions, cluster: Cluster, crowd: Crowd, 
     const begun = now();
     await pause(BASELINE_MS);
     const faultsFrom = now();
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
     const faults = await strikeAll(options, cluster, injector, say);
     await pause(AFTER_MS);
     const calmFrom = now();
+    delay.disable();
+    const driver = { delayP99Ms: Math.round(delay.percentile(99) / 1e6), delayWorstMs: Math.round(delay.max / 1e6), load: loadavg()[0] ?? 0 };
     say(`calm: ${crowd.begun} requests so far`);
     await crowd.calm();
     await restful(crowd, ledger);
     const here = new Set([...crowd.askers, ...crowd.helpers].map(({ history }) => history));
     const witnesses = crowd.histories.map((history) => ({ history, isHere: here.has(history) }));
     crowd.close();
-    return { faults, witnesses, ledger, requests: crowd.begun, times: { begun, faultsFrom, calmFrom, end: now() } };
+    return { driver, faults, witnesses, ledger, requests: crowd.begun, times: { begun, faultsFrom, calmFrom, end: now() } };
   } finally {
     clearInterval(reading);
     crowd.close();
