@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect, createSessionLog, type LinkState } from '@oa/client';
+import { connect, createSessionLog, type LinkState, type SocketLike } from '@oa/client';
 import { type AskerFrameIn, type AskerServerFrame, PATHS } from '@oa/contracts';
 import { systemClock } from '@oa/kernel';
 import { eventually } from '@oa/testkit';
@@ -142,7 +142,9 @@ describe('several gateways behind any balancer', () => {
           constructor(path: string) {
             super(to.replace('http', 'ws') + path, { origin: ORIGIN });
           }
-        },
+        } as unknown as new (
+          url: string,
+        ) => SocketLike,
         clock: systemClock,
         random: Math.random,
         onState: ({ name }) => states.push(name),
