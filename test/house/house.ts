@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ActorHost, type ActorKind, type HostLog, LockedOwnership } from '@oa/actors';
+import { ActorHost, type ActorKind, type HostLog, type HostMeter, LockedOwnership } from '@oa/actors';
 import { type Authority, DEFAULT_PREFIX, loadShardHash, type RulesInForce, type ServiceName, subjectsOf, WikiRules } from '@oa/contracts';
 import { type Clock, systemClock } from '@oa/kernel';
 import { type KeyTable, MasterKeys, openSqliteStores, type SqliteStores, sealer } from '@oa/storage';
@@ -29,6 +29,8 @@ export interface HouseOptions {
   readonly clock?: Clock;
   /** Puts something between the hosts and the bus. */
   readonly line?: (transport: Transport) => Transport;
+  /** What the hosts count with. */
+  readonly meter?: HostMeter;
   /** A folder kept by the caller; otherwise a new one that goes with the house. */
   readonly folder?: string;
 }
@@ -81,6 +83,7 @@ export class House {
         },
         newId: () => randomBytes(16).toString('hex'),
         log,
+        ...(this.options.meter && { meter: this.options.meter }),
         checkFacts: true,
       },
       new LockedOwnership(store, pod),

@@ -42,6 +42,15 @@ describe('the metrics', () => {
     }
   });
 
+  it('show what must never happen as nought until it does, so that the first time is seen', async () => {
+    const metrics = new Metrics();
+    const meter = metrics.service('matching');
+    for (const name of ['oa_poisoned_total', 'oa_fenced_rows_total', 'oa_resent_total'])
+      expect(await metrics.page()).toContain(`${name}{service="matching"} 0`);
+    meter.message('desk', 'desk.enqueue', 'poison', 1);
+    expect(await metrics.page()).toContain('oa_poisoned_total{service="matching"} 1');
+  });
+
   it('read standing figures at the moment of the scrape', async () => {
     const metrics = new Metrics();
     let depth = 1;

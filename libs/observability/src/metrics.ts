@@ -37,8 +37,9 @@ export class Metrics {
   readonly turnedAway = this.counter('oa_turned_away_total', 'Messages sent away before they reached their actor', ['service', 'code']);
   readonly batchRows = this.hotHistogram('oa_commit_rows', 'Rows of one commit', ROW_BUCKETS, ['service']);
   readonly batchSeconds = this.hotHistogram('oa_commit_seconds', 'Time of one commit', LATENCY_BUCKETS, ['service']);
-  readonly fenced = this.counter('oa_fenced_rows_total', 'Rows that did not land because the shard had moved on', ['service']);
-  readonly resent = this.counter('oa_resent_total', 'Messages between actors sent again', ['service']);
+  readonly fenced = this.hotCounter('oa_fenced_rows_total', 'Rows that did not land because the shard had moved on', ['service']);
+  readonly resent = this.hotCounter('oa_resent_total', 'Messages between actors sent again', ['service']);
+  readonly poisoned = this.hotCounter('oa_poisoned_total', 'Messages put aside because they broke their actor again and again', ['service']);
   readonly shardChanges = this.counter('oa_shard_changes_total', 'Shards claimed, handed off in order, or lost to a newer epoch', [
     'service',
     'change',

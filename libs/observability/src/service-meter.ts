@@ -10,6 +10,7 @@ export class ServiceMeter {
   readonly #commits;
   readonly #fenced;
   readonly #resent;
+  readonly #poisoned;
 
   constructor(
     private readonly metrics: Metrics,
@@ -17,14 +18,17 @@ export class ServiceMeter {
   ) {
     this.#rows = metrics.batchRows.bind({ service });
     this.#commits = metrics.batchSeconds.bind({ service });
-    this.#fenced = metrics.fenced.labels({ service });
-    this.#resent = metrics.resent.labels({ service });
+    // Bound from the start: an alert on growth sees the first one only if there was a nought before it.
+    this.#fenced = metrics.fenced.bind({ service });
+    this.#resent = metrics.resent.bind({ service });
+    this.#poisoned = metrics.poisoned.bind({ service });
   }
 
   /** One message to one kind came to its end. `type` is a message's name from a contract, so their number is bounded. */
   message(kind: string, type: string, outcome: string, ms: number): void {
     const series = this.#messages.get(kind)?.get(type)?.get(outcome) ?? this.#bind(kind, type, outcome);
     series.observe(ms / 1_000);
+    if (outcome === 'poison') this.#poisoned.inc();
   }
 
   #bind(kind: string, type: string, outcome: string): HotObservation {

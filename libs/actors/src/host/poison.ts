@@ -24,10 +24,11 @@ export class Poison {
 
   #failed(activation: Activation, delivery: Delivery, error: unknown): void {
     const { envelope, command } = delivery;
-    this.host.fault(error, `${command.type} to ${activation.key} could not be decided`, correlationOf(envelope, delivery.trace));
+    const failures = (envelope ? (this.#failures.get(envelope.id) ?? 0) : 0) + 1;
+    // Its repetitions say nothing new.
+    if (failures === 1) this.host.fault(error, `${command.type} to ${activation.key} could not be decided`, correlationOf(envelope, delivery.trace));
     this.host.forget(activation);
     if (!envelope) return this.host.deliveries.count(activation, delivery, 'failed');
-    const failures = (this.#failures.get(envelope.id) ?? 0) + 1;
     this.#failures.set(envelope.id, failures);
     if (this.#failures.size > REMEMBERED) this.#failures.delete(this.#failures.keys().next().value as string);
     if (failures < GIVE_UP_AFTER && envelope.att < GIVE_UP_AFTER) {

@@ -59,6 +59,7 @@ async function run(options: RunRoomOptions, configuration: Configuration): Promi
   const { room } = options;
   const metrics = new Metrics({ eventLoop: true });
   metrics.build.set({ room, version: versionOf() }, 1);
+  metrics.faults.inc({ room }, 0);
   const log = createLog({ level: configuration.log.level, base: { room, pid: process.pid }, onError: () => metrics.faults.inc({ room }) });
   const end = endOfProcess();
   const house = await openHouse(configuration, { services: options.services, log, metrics });
