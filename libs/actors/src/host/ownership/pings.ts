@@ -21,6 +21,8 @@ export interface PingParts {
   isSound(): boolean;
   /** The event loop did not turn for so long: a burst of work, or the process was frozen. */
   onLag(ms: number): void;
+  /** A pod has come to look gone or hung. */
+  onSuspect(): void;
 }
 
 /** Asks every other pod of the service, and itself, through the broker whether it is there. */
@@ -75,21 +77,27 @@ export class Pings {
   }
 
   /** This pod's own line, database or event loop was disturbed: what it noticed of others until now says nothing. */
-  disturbed(): void {
+  disturbed(calmMs = CALM_MS): void {
     this.#era += 1;
     this.#suspicion.clear();
-    this.#calmUntil = this.parts.clock.monotonic() + CALM_MS;
+    this.#calmUntil = Math.max(this.#calmUntil, this.parts.clock.monotonic() + calmMs);
+  }
+
+  /** To be called before anything is judged: whether the event loop has just stood still, so that what did not come back says nothing. */
+  noticeLag(): void {
+    const now = this.parts.clock.monotonic();
+    const lag = now - this.#roundAt - PING_EVERY_MS;
+    if (lag <= LAG_MS || !this.#cancel) return;
+    if (this.bus.isGood(this.#roundAt)) this.bus.heard(now);
+    this.#roundAt = now;
+    this.disturbed();
+    this.parts.onLag(lag);
   }
 
   #round(): void {
     const { clock, pod } = this.parts;
-    const now = clock.monotonic();
-    const lag = now - this.#roundAt - PING_EVERY_MS;
-    this.#roundAt = now;
-    if (lag > LAG_MS) {
-      this.disturbed();
-      this.parts.onLag(lag);
-    }
+    this.noticeLag();
+    this.#roundAt = clock.monotonic();
     for (const each of [pod, ...this.#peers]) void this.#ping(each);
     this.#cancel = clock.after(PING_EVERY_MS, () => this.#round());
   }
@@ -103,8 +111,10 @@ export class Pings {
       else if (era === this.#era) this.#suspicion.note(pod, 'answered', sentAt);
     } catch (error) {
       if (isMe || era !== this.#era) return;
+      const before = this.#suspicion.verdict(pod);
       if (error instanceof NoResponders) this.#suspicion.note(pod, 'nobody', sentAt);
       else if (error instanceof RequestTimeout) this.#suspicion.note(pod, 'silent', sentAt);
+      if (before !== this.#suspicion.verdict(pod)) this.parts.onSuspect();
     }
   }
 

@@ -3,22 +3,18 @@ import type { Clock } from '@oa/kernel';
 import type { Subscription, Transport } from '@oa/transport';
 import type { ShardRow, Store } from '../../store';
 import type { HostLog } from '../options';
+import { DATABASE_BACK_MS, LEASE_MS, Lease } from './lease';
 import { Membership } from './membership';
 import { Moves } from './moves';
-import { CALM_MS, Pings } from './pings';
+import { Pings } from './pings';
 import { alivePods, planOf, type SeenPod } from './plan';
 import type { Ownership, ShardHolder } from './port';
 
-export const LEASE_MS = 4_000;
 const BEAT_MS = 500;
 /** Between looks while this pod takes its first place, and after a look that failed. */
 const SOON_MS = 100;
 /** Several hints in a row are one look. */
 const HINT_MS = 10;
-/** No longer believed by itself: a second before the lease is over. */
-const FRESH_MS = 3_000;
-/** Pings stay unanswered once the last heartbeat is older. */
-const SOUND_MS = 2_500;
 /** An event loop that stood still for so long twice within a while hands its shards to others and comes back later. Once is no more than a freeze. */
 const UNFIT_LAG_MS = 2_000;
 const UNFIT_WITHIN_MS = 30_000;
@@ -56,11 +52,10 @@ export class SharedOwnership implements Ownership {
   #looking: Promise<void> | null = null;
   #isAskedAgain = false;
   #phase: 'starting' | 'up' | 'stopping' | 'stopped' = 'starting';
-  /** Taken before the last heartbeat that reached the database. */
-  #renewedAt = Number.NEGATIVE_INFINITY;
+  readonly #lease = new Lease();
   /** What the last heartbeat said. */
   #lastWord = '';
-  #believesLeasesFrom = 0;
+  #isBrokenAlone = false;
   #missedSaidAt = Number.NEGATIVE_INFINITY;
   #stoodStillAt = Number.NEGATIVE_INFINITY;
   #unfitUntil = Number.NEGATIVE_INFINITY;
@@ -69,14 +64,19 @@ export class SharedOwnership implements Ownership {
   constructor(readonly parts: SharedParts) {
     const { clock } = parts;
     this.#moves = new Moves(parts);
-    this.#pings = new Pings({ ...parts, isSound: () => clock.monotonic() - this.#renewedAt < SOUND_MS, onLag: (ms) => this.#lagged(ms) });
+    this.#pings = new Pings({
+      ...parts,
+      isSound: () => this.#lease.isSound(clock.monotonic()),
+      onLag: (ms) => this.#lagged(ms),
+      onSuspect: () => this.#lookIn(0),
+    });
   }
 
   async start(kinds: readonly KindName[], holder: ShardHolder): Promise<void> {
     const { transport, subjects, service, clock } = this.parts;
     this.#kinds = new Set(kinds);
     this.#moves.holder = holder;
-    this.#believesLeasesFrom = clock.monotonic() + CALM_MS;
+    this.#lease.doubt(clock.monotonic());
     this.#hints = transport.subscribe(subjects.hint(service), ({ text }) => this.#takeHint(text));
     await this.#pings.start();
     const placed = new Promise<void>((resolve) => {
@@ -97,7 +97,7 @@ export class SharedOwnership implements Ownership {
   }
 
   fresh(): boolean {
-    return this.parts.clock.monotonic() - this.#renewedAt < FRESH_MS;
+    return this.#lease.isFresh(this.parts.clock.monotonic());
   }
 
   async stop(ms: number): Promise<void> {
@@ -140,7 +140,7 @@ export class SharedOwnership implements Ownership {
 
   #lagged(ms: number): void {
     const now = this.parts.clock.monotonic();
-    this.#believesLeasesFrom = now + CALM_MS;
+    this.#lease.doubt(now);
     if (ms >= UNFIT_LAG_MS) {
       if (now - this.#stoodStillAt < UNFIT_WITHIN_MS) this.#unfitUntil = now + UNFIT_FOR_MS;
       this.#stoodStillAt = now;
@@ -193,29 +193,21 @@ export class SharedOwnership implements Ownership {
 
   async #lookOnce(): Promise<void> {
     const { store, clock, pod, version } = this.parts;
+    this.#pings.noticeLag();
     const sentAt = clock.monotonic();
     const heldBefore = new Map(this.#moves.held);
     const state = this.#isDraining ? 'draining' : 'up';
     const busOk = this.#pings.bus.isGood(sentAt);
     const word = `${state} ${busOk}`;
     // Looks between heartbeats, at a hint, only read.
-    if (word !== this.#lastWord || sentAt - this.#renewedAt >= BEAT_MS / 2) {
+    if (word !== this.#lastWord || this.#lease.isDue(sentAt, BEAT_MS / 2)) {
       await store.heartbeat({ pod, state, busOk, version }, LEASE_MS);
       this.#lastWord = word;
-      this.#renewed(sentAt);
+      if (this.#lease.renewed(sentAt, clock.monotonic())) this.#pings.disturbed(DATABASE_BACK_MS);
     }
     const pods = await store.pods();
     const shards = (await store.shards()).filter(({ kind }) => this.#kinds.has(kind));
     this.#act(pods, shards, heldBefore);
-  }
-
-  #renewed(sentAt: number): void {
-    // The database was away: nobody could renew, so no lease and no unanswered ping says anything yet.
-    if (Number.isFinite(this.#renewedAt) && sentAt - this.#renewedAt > CALM_MS) {
-      this.#believesLeasesFrom = this.parts.clock.monotonic() + CALM_MS;
-      this.#pings.disturbed();
-    }
-    this.#renewedAt = sentAt;
   }
 
   #act(pods: readonly SeenPod[], shards: readonly ShardRow[], heldBefore: ReadonlyMap<string, number>): void {
@@ -224,15 +216,16 @@ export class SharedOwnership implements Ownership {
     const now = clock.monotonic();
     const others = pods.filter(({ pod, expired }) => pod !== me && !expired);
     this.#pings.watch(others.map(({ pod }) => pod));
-    const believesLeases = now >= this.#believesLeasesFrom;
+    const believesLeases = this.#lease.believesOthers(now);
     const alive = alivePods(pods, { me, verdict: (pod) => this.#pings.verdict(pod), believesOthers: bus.believesOthers(now), believesLeases });
-    if (
-      bus.isBrokenAlone(
-        now,
-        others.some(({ busOk }) => busOk),
-      )
-    ) {
-      this.parts.log.warn({ service: this.parts.service }, 'only this process has lost the bus; it gives its shards to the others');
+    const wasBrokenAlone = this.#isBrokenAlone;
+    this.#isBrokenAlone = bus.isBrokenAlone(
+      now,
+      others.some(({ busOk }) => busOk),
+    );
+    if (this.#isBrokenAlone) {
+      if (!wasBrokenAlone)
+        this.parts.log.warn({ service: this.parts.service }, 'only this process has lost the bus; it gives its shards to the others');
       return void this.#moves.giveUpAll().catch((error: unknown) => this.#warn(error, 'shards could not be given up'));
     }
     this.#membership.update(alive, shards, now);

@@ -19,25 +19,25 @@ describe('suspicion of a pod', () => {
     expect(suspicion.verdict('a')).toBe('fine');
   });
 
-  it('is hung when four pings in a row went unanswered', () => {
-    for (const sentAt of [0, 200, 400]) suspicion.note('a', 'silent', sentAt);
+  it('is hung when six pings in a row went unanswered', () => {
+    for (const sentAt of [0, 200, 400, 600, 800]) suspicion.note('a', 'silent', sentAt);
     expect(suspicion.verdict('a')).toBe('fine');
-    suspicion.note('a', 'silent', 600);
+    suspicion.note('a', 'silent', 1_000);
     expect(suspicion.verdict('a')).toBe('hung');
   });
 
   it('is fine again at once when it answers', () => {
-    for (const sentAt of [0, 200, 400, 600]) suspicion.note('a', 'silent', sentAt);
-    suspicion.note('a', 'answered', 800);
+    for (const sentAt of [0, 200, 400, 600, 800, 1_000]) suspicion.note('a', 'silent', sentAt);
+    suspicion.note('a', 'answered', 1_200);
     expect(suspicion.verdict('a')).toBe('fine');
-    for (const sentAt of [1_000, 1_200]) suspicion.note('a', 'nobody', sentAt);
-    suspicion.note('a', 'answered', 1_400);
+    for (const sentAt of [1_400, 1_600]) suspicion.note('a', 'nobody', sentAt);
+    suspicion.note('a', 'answered', 1_800);
     expect(suspicion.verdict('a')).toBe('fine');
   });
 
   it('takes no ill word from pings sent before one that was answered', () => {
-    suspicion.note('a', 'answered', 700);
-    for (const sentAt of [0, 200, 400, 600]) suspicion.note('a', 'silent', sentAt);
+    suspicion.note('a', 'answered', 1_100);
+    for (const sentAt of [0, 200, 400, 600, 800, 1_000]) suspicion.note('a', 'silent', sentAt);
     expect(suspicion.verdict('a')).toBe('fine');
   });
 

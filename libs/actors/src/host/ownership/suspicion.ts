@@ -7,7 +7,8 @@ export type Verdict = 'fine' | 'gone' | 'hung';
 export const PING_EVERY_MS = 200;
 export const PING_TIMEOUT_MS = 1_000;
 const GONE_SPAN_MS = 200;
-const HUNG_PINGS = 4;
+/** Two seconds in all: a busy machine lets a process wait for one. */
+const HUNG_PINGS = 6;
 /** Timers ring a little apart; two pings of neighbouring rounds count as a full span. */
 const TIMER_SLACK_MS = 20;
 
@@ -36,7 +37,7 @@ export class Suspicion {
     }
   }
 
-  /** `gone`: two pings 200 ms apart found nobody, and none was answered since. `hung`: four in a row without an answer. */
+  /** `gone`: two pings 200 ms apart found nobody, and none was answered since. `hung`: six in a row without an answer. */
   verdict(pod: string): Verdict {
     const sight = this.#of.get(pod);
     if (sight?.gone) return 'gone';
