@@ -30,6 +30,8 @@ export function natsConfiguration({ servers, tls }: NatsConfiguration): string {
   if (servers > 1) {
     const routes = Array.from({ length: servers }, (_, n) => `"nats-route://nats-${n}.nats-routes:${PORTS.routes}"`);
     lines.push('cluster: {', '  name: "online-assistance"', `  port: ${PORTS.routes}`);
+    // Rooms know the Service and nothing else: addresses of servers come and go, and no certificate names them.
+    lines.push('  no_advertise: true');
     // A server shows its certificate to the others and wants to see theirs.
     if (tls) lines.push(`  tls: { ${files}, ca_file: "${PATHS.natsTls}/ca.crt", verify: true, timeout: 5 }`);
     lines.push(`  routes: [${routes.join(', ')}]`, '}');

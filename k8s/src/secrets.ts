@@ -16,6 +16,8 @@ import { NAMESPACE, named, SECRETS, type SecretHolder, secretOf } from './names'
 const HOLDERS = Object.keys(SECRETS) as SecretHolder[];
 const NAMES: readonly string[] = [...new Set(Object.values(SECRETS).flat())];
 const TLS = 'nats-tls';
+/** Servers of NATS the certificate is good for. */
+const MOST_SERVERS = 5;
 const TLS_FILES = ['ca.crt', 'tls.crt', 'tls.key'] as const;
 
 const holdersOf = (name: string) => HOLDERS.filter((holder) => (SECRETS[holder] as readonly string[]).includes(name));
@@ -69,7 +71,9 @@ export function makeNatsTls(folder: string): void {
   mkdirSync(at, { recursive: true, mode: 0o755 });
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: at, stdio: 'pipe' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const names = ['nats', `nats.${NAMESPACE}.svc`, '*.nats-routes', `*.nats-routes.${NAMESPACE}.svc`, 'localhost'];
+  // Each server by its name: a wildcard before a single word is not taken everywhere.
+  const servers = Array.from({ length: MOST_SERVERS }, (_, n) => [`nats-${n}.nats-routes`, `nats-${n}.nats-routes.${NAMESPACE}.svc`]);
+  const names = ['nats', `nats.${NAMESPACE}.svc`, ...servers.flat(), 'localhost'];
   openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '730', '-subj', '/CN=online-assistance authority');
   openssl('req', ...key, '-keyout', 'tls.key', '-out', 'tls.csr', '-subj', '/CN=nats');
   const usage = 'extendedKeyUsage=serverAuth,clientAuth';
