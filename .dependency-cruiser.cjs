@@ -49,6 +49,12 @@ module.exports = {
     never('actors-technology', '^libs/actors/', 'node_modules/(@nestjs|nats|typeorm)', 'The runtime runs on ports.'),
     never('nest-only-in-its-rooms', '^libs/(?!nest/)', 'node_modules/@nestjs', 'Only libs/nest, the services and the gateway know Nest.'),
     never('nats-only-in-transport', '^(?!libs/transport/)', 'node_modules/nats/', 'One adapter speaks NATS.'),
+    never(
+      'traces-only-in-observability',
+      '^(?!libs/observability/)',
+      'node_modules/@opentelemetry/',
+      'One room speaks OpenTelemetry; the others know the port in the kernel.',
+    ),
     never('sql-only-in-storage', '^(?!libs/(storage|testkit)/)', 'node_modules/(typeorm|mysql2|libsql)/', 'One room speaks SQL.'),
     never('client-knows-no-node', '^libs/client/', '^(node:)?(fs|path|crypto|net|http|os|child_process)$', 'Runs in browsers.'),
     never('pure-domain', '^services/[^/]+/src/domain/', 'node_modules/(?!zod)|^(node:)?(fs|net|http|crypto)$', 'Rules are pure.'),
