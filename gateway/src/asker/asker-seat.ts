@@ -28,7 +28,6 @@ export class AskerSeat implements FollowerSink, Seat {
   readonly #follower: Follower;
   readonly #joined: JoinedSessions;
   readonly #gens = new Map<string, number>();
-  readonly #asking: Asking;
   #resumed: { session: string; gen: number } | null = null;
   #restriction: Restriction = null;
   #current: { session: string; gen: number } | null = null;
@@ -39,16 +38,14 @@ export class AskerSeat implements FollowerSink, Seat {
     private readonly house: GatewayHouse,
     private readonly line: Line,
     private readonly identity: AskerIdentity,
-    private readonly visitor: string | undefined,
+    /** Their new visitor token, until it is sent. */
+    private visitor: string | undefined,
     /** Called when the welcome is sent: waiting frames may be read. */
     private readonly onWelcome: () => void,
   ) {
     this.#by = askerAuthority(identity);
     this.#joined = new JoinedSessions(house, line);
     this.#follower = house.follow({ kind: 'asker', id: personId(identity.wiki, identity.principal) }, this.#by, FROM_HEAD, undefined, this);
-    const genOf = (session: string) => this.#gens.get(session);
-    const granted = (session: string, gen: number) => void this.#gens.set(session, gen);
-    this.#asking = new Asking({ commands: house.commands, tokens: house.ownTokens, genOf, granted }, line, identity);
   }
 
   start(): void {
@@ -88,7 +85,10 @@ export class AskerSeat implements FollowerSink, Seat {
   }
 
   ask(frame: AskFrame): void {
-    this.#asking.ask(frame);
+    const { commands, ownTokens: tokens } = this.house;
+    const genOf = (session: string) => this.#gens.get(session);
+    const granted = (session: string, gen: number) => void this.#gens.set(session, gen);
+    new Asking({ commands, tokens, genOf, granted }, this.line, this.identity).ask(frame);
   }
 
   command(frame: AskerCommandFrame): void {
@@ -159,11 +159,13 @@ export class AskerSeat implements FollowerSink, Seat {
     const rules = this.house.wikis.get(this.identity.wiki);
     if (this.#over || !rules) return;
     this.#welcomed = true;
+    const { visitor } = this;
+    this.visitor = undefined;
     this.line.send({
       t: 'welcome',
       at: this.house.clock.now(),
       wiki: wikiFacts(rules),
-      ...(this.visitor === undefined ? {} : { visitor: this.visitor }),
+      ...(visitor === undefined ? {} : { visitor }),
       name: this.identity.facts.name,
       account: this.identity.facts.kind,
       session: open,

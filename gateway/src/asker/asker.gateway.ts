@@ -1,9 +1,9 @@
 import { Inject, UseFilters } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { type AskerFrame, CLOSE, PATHS } from '@oa/contracts';
+import type { Arrival } from '../door/door-adapter';
 import { DoorFaultFilter } from '../door/door-fault.filter';
 import { DoorGateway, TakesCommands } from '../door/door-gateway';
-import type { Line } from '../door/line';
 import type { GatewayHouse } from '../house/gateway-house';
 import { GATEWAY_HOUSE } from '../options';
 import { ASKER_COMMANDS } from './asker-commands';
@@ -21,7 +21,7 @@ export class AskerGateway extends DoorGateway<AskerSeat> {
   }
 
   @SubscribeMessage('hello')
-  async hello(line: Line, hello: Frame<'hello'>): Promise<void> {
+  async hello(_door: unknown, { line, frame: hello }: Arrival<Frame<'hello'>>): Promise<void> {
     if (!this.house.wikis.has(hello.wiki) || !this.house.origins.ofWiki(hello.wiki, line.origin)) {
       line.close(CLOSE.forbidden, 'not a page of this wiki');
       return;
@@ -35,17 +35,17 @@ export class AskerGateway extends DoorGateway<AskerSeat> {
     }
     const seat = new AskerSeat(this.house, line, known.identity, known.visitor, () => line.opened());
     if (known.resume) seat.resumes(known.resume.session, known.resume.gen);
-    this.seats.set(line, seat);
+    line.seat = seat;
     seat.start();
   }
 
   @SubscribeMessage('join')
-  join(line: Line, frame: Frame<'join'>): Promise<void> | undefined {
-    return this.seats.get(line)?.join(frame);
+  join(_door: unknown, { line, frame }: Arrival<Frame<'join'>>): Promise<void> | undefined {
+    return this.seatOf(line)?.join(frame);
   }
 
   @SubscribeMessage('ask')
-  ask(line: Line, frame: Frame<'ask'>): void {
-    this.seats.get(line)?.ask(frame);
+  ask(_door: unknown, { line, frame }: Arrival<Frame<'ask'>>): void {
+    this.seatOf(line)?.ask(frame);
   }
 }

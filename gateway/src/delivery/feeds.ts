@@ -4,6 +4,7 @@ import { type Clock, type Random, seconds } from '@oa/kernel';
 import type { OutgoingCommand, Settled } from '../bus/command';
 import type { ShardFilter } from '../bus/ownership-hints';
 import type { Follower } from './follower';
+import { OneOrMany } from './one-or-many';
 
 const ROUND_MS = seconds(10);
 const ROUND_STEPS = 10;
@@ -14,7 +15,7 @@ interface ShardFeeds {
   readonly kind: KindName;
   readonly shard: number;
   /** Followers by actor id. */
-  readonly actors: Map<string, Set<Follower>>;
+  readonly actors: OneOrMany<string, Follower>;
   asking: boolean;
   again: boolean;
 }
@@ -56,31 +57,23 @@ export class Feeds {
   }
 
   add(follower: Follower): void {
-    const feeds = this.#of(follower.address);
-    const id = follower.address.id;
-    const followers = feeds.actors.get(id);
-    if (followers) followers.add(follower);
-    else feeds.actors.set(id, new Set([follower]));
+    this.#of(follower.address).actors.add(follower.address.id, follower);
   }
 
   remove(follower: Follower): void {
     const key = slotOf(follower.address);
     const feeds = this.#shards.get(key);
-    const followers = feeds?.actors.get(follower.address.id);
-    if (!feeds || !followers?.delete(follower) || followers.size > 0) return;
-    feeds.actors.delete(follower.address.id);
-    if (feeds.actors.size === 0) this.#shards.delete(key);
+    if (feeds?.actors.delete(follower.address.id, follower) && feeds.actors.size === 0) this.#shards.delete(key);
   }
 
   /** Who follows this actor here. */
-  followersOf(address: ActorAddress): ReadonlySet<Follower> | undefined {
-    return this.#shards.get(slotOf(address))?.actors.get(address.id);
+  followersOf(address: ActorAddress): readonly Follower[] {
+    return this.#shards.get(slotOf(address))?.actors.of(address.id) ?? [];
   }
 
   /** Gives a live fact to everybody here who follows its actor. */
   take(fact: PublishedFact): void {
-    const followers = this.followersOf({ kind: fact.k, id: fact.a });
-    if (followers) for (const follower of [...followers]) follower.take(fact);
+    for (const follower of this.followersOf({ kind: fact.k, id: fact.a })) follower.take(fact);
   }
 
   /** Asks for the heads of everything followed, or of these shards: somebody else may own them now, and facts may have been missed. */
@@ -92,7 +85,7 @@ export class Feeds {
     const key = slotOf(address);
     let feeds = this.#shards.get(key);
     if (!feeds) {
-      feeds = { kind: address.kind, shard: shardOf(address), actors: new Map(), asking: false, again: false };
+      feeds = { kind: address.kind, shard: shardOf(address), actors: new OneOrMany(), asking: false, again: false };
       this.#shards.set(key, feeds);
     }
     return feeds;
@@ -112,7 +105,7 @@ export class Feeds {
     }
     const ids = [...feeds.actors.keys()];
     if (ids.length === 0) return;
-    for (const followers of feeds.actors.values()) for (const follower of followers) follower.start();
+    for (const id of ids) for (const follower of feeds.actors.of(id)) follower.start();
     feeds.asking = true;
     let left = 0;
     for (let start = 0; start < ids.length; start += MOST_IDS) {
@@ -141,7 +134,7 @@ export class Feeds {
 
   #compare(feeds: ShardFeeds, heads: HeadsReply): void {
     for (const [id, head] of Object.entries(heads)) {
-      for (const follower of [...(feeds.actors.get(id) ?? [])]) follower.headSeen(head);
+      for (const follower of feeds.actors.of(id)) follower.headSeen(head);
     }
   }
 }

@@ -29,6 +29,7 @@ export const FROM_HEAD = 2_147_483_647;
 const READ_MS = seconds(7);
 /** Live facts kept while the tail is read; beyond, they are read again. */
 const MOST_HELD = 500;
+const NONE: readonly FollowedFact[] = [];
 
 /**
  * One client's view of one actor's log: every fact once, in order, without a gap (invariant I9).
@@ -43,7 +44,7 @@ export class Follower {
   #started = false;
   #caught = false;
   #ended = false;
-  #held: FollowedFact[] = [];
+  #held: readonly FollowedFact[] = NONE;
 
   constructor(
     readonly address: ActorAddress,
@@ -67,7 +68,7 @@ export class Follower {
 
   stop(): void {
     this.#ended = true;
-    this.#held = [];
+    this.#held = NONE;
   }
 
   /** Takes a fact of a live batch. */
@@ -78,7 +79,7 @@ export class Follower {
       this.#give(fact);
       return;
     }
-    if (this.#held.length < MOST_HELD) this.#held.push(fact);
+    if (this.#held.length < MOST_HELD) this.#held = [...this.#held, fact];
     else this.#stale = true;
     if (!this.#reading) this.#read();
   }
@@ -155,12 +156,15 @@ export class Follower {
 
   /** Gives what was held and now follows. True if a gap is left. */
   #drainHeld(): boolean {
-    const held = this.#held.sort((a, b) => a.s - b.s);
-    this.#held = [];
+    if (this.#held.length === 0) return false;
+    const held = [...this.#held].sort((a, b) => a.s - b.s);
+    this.#held = NONE;
+    const left: FollowedFact[] = [];
     for (const fact of held) {
       if (fact.s === this.#given + 1) this.#give(fact);
-      else if (fact.s > this.#given) this.#held.push(fact);
+      else if (fact.s > this.#given) left.push(fact);
     }
-    return this.#held.length > 0;
+    if (left.length > 0) this.#held = left;
+    return left.length > 0;
   }
 }

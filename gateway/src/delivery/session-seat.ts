@@ -15,14 +15,21 @@ export interface SeatOrder {
   readonly gen?: number;
   /** A fresh session token for the asker, sent with `joined`. */
   readonly token?: string;
-  /** The seat is over: refused, or no longer this person's. */
-  readonly onOver: () => void;
+}
+
+/** Who keeps the seat. */
+export interface SeatKeeper {
+  /** The seat is over by itself: refused, or no longer this person's. */
+  over(seat: SessionSeat): void;
 }
 
 /** One socket's seat in one help session: facts as frames, `joined`, the place in line while waiting, typing. */
 export class SessionSeat implements FollowerSink, TypingEar {
   readonly session: string;
   readonly party: Party;
+  readonly #wiki: string;
+  /** Until it is sent. */
+  #token: string | undefined;
   readonly #view: SessionView;
   readonly #follower: Follower;
   #stopPlaces: (() => void) | undefined;
@@ -34,10 +41,13 @@ export class SessionSeat implements FollowerSink, TypingEar {
   constructor(
     private readonly house: GatewayHouse,
     private readonly line: Line,
-    private readonly order: SeatOrder,
+    order: SeatOrder,
+    private readonly keeper: SeatKeeper,
   ) {
     this.session = order.session;
     this.party = order.party;
+    this.#wiki = order.wiki;
+    this.#token = order.token;
     const { principal } = order.by;
     this.#view = new SessionView(order.session, { party: order.party, principal }, (id) => house.sender.cidOf(id, principal));
     this.#follower = house.follow({ kind: 'session', id: order.session }, order.by, order.since, order.gen, this);
@@ -79,7 +89,8 @@ export class SessionSeat implements FollowerSink, TypingEar {
     this.#caughtUp = true;
     this.#view.live = true;
     const { state, textGone } = this.#view;
-    const { token } = this.order;
+    const token = this.#token;
+    this.#token = undefined;
     this.line.send({ t: 'joined', session: this.session, head, state, textGone, ...(token === undefined ? {} : { token }) });
     this.#watchLine();
   }
@@ -91,7 +102,7 @@ export class SessionSeat implements FollowerSink, TypingEar {
   refused(): void {
     this.line.error('not-allowed', { field: 'session' });
     this.stop();
-    this.order.onOver();
+    this.keeper.over(this);
   }
 
   broken(fault: unknown): void {
@@ -113,7 +124,7 @@ export class SessionSeat implements FollowerSink, TypingEar {
       return;
     }
     if (this.#stopPlaces || this.#view.language === null) return;
-    this.#stopPlaces = this.house.heads.listen(deskId(this.order.wiki, this.#view.language), (head) => this.#tellPlace(head));
+    this.#stopPlaces = this.house.heads.listen(deskId(this.#wiki, this.#view.language), (head) => this.#tellPlace(head));
   }
 
   /** One socket of the asker more, or less, in front of this request. */

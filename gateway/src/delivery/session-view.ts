@@ -38,7 +38,8 @@ export class SessionView {
   #helperName: string | null = null;
   /** Facts beyond this one are not for a helper who left the chat. */
   #until: number | null = null;
-  readonly #names = new Map<string, string>();
+  /** Helpers who were in the chat. */
+  #names: Map<string, string> | undefined;
 
   constructor(
     readonly session: string,
@@ -79,6 +80,7 @@ export class SessionView {
       case 'helper-assigned':
         this.state = 'assigned';
         this.#helperName = fact.body.name;
+        this.#names ??= new Map();
         this.#names.set(fact.body.helper, fact.body.name);
         if (this.live && fact.body.helper === this.viewer.principal) this.#until = null;
         break;
@@ -136,7 +138,7 @@ export class SessionView {
 
   #said(body: Body<'message-said'>, commandId: string | undefined): Shown {
     const cid = commandId === undefined ? undefined : this.cidOf(commandId);
-    const name = body.by === 'asker' ? this.#askerName : ((body.helper && this.#names.get(body.helper)) ?? this.#helperName);
+    const name = body.by === 'asker' ? this.#askerName : ((body.helper && this.#names?.get(body.helper)) ?? this.#helperName);
     return { kind: 'said', by: body.by, name, text: body.text ?? null, ...(cid === undefined ? {} : { cid }) };
   }
 

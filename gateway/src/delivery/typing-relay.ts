@@ -1,6 +1,7 @@
 import type { Party, Subjects } from '@oa/contracts';
 import { type Clock, seconds } from '@oa/kernel';
 import type { Subscription, Transport } from '@oa/transport';
+import { OneOrMany } from './one-or-many';
 
 /** One who has joined a session here and can be told that the other side writes. */
 export interface TypingEar {
@@ -23,7 +24,7 @@ const PAUSE_MS = seconds(2);
  * to the other gateways on one shared subject.
  */
 export class TypingRelay {
-  readonly #ears = new Map<string, Set<TypingEar>>();
+  readonly #ears = new OneOrMany<string, TypingEar>();
   readonly #last = new WeakMap<TypingEar, number>();
   #subscription: Subscription | undefined;
 
@@ -46,14 +47,11 @@ export class TypingRelay {
   }
 
   add(ear: TypingEar): void {
-    const ears = this.#ears.get(ear.session);
-    if (ears) ears.add(ear);
-    else this.#ears.set(ear.session, new Set([ear]));
+    this.#ears.add(ear.session, ear);
   }
 
   remove(ear: TypingEar): void {
-    const ears = this.#ears.get(ear.session);
-    if (ears?.delete(ear) && ears.size === 0) this.#ears.delete(ear.session);
+    this.#ears.delete(ear.session, ear);
   }
 
   typed(ear: TypingEar): void {
@@ -71,7 +69,7 @@ export class TypingRelay {
 
   #tell(session: string, typist: Party): boolean {
     let told = false;
-    for (const ear of this.#ears.get(session) ?? []) {
+    for (const ear of this.#ears.of(session)) {
       if (ear.party === typist) continue;
       ear.otherTypes();
       told = true;

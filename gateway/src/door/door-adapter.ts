@@ -3,14 +3,23 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketAdapter, WsMessageHandler } from '@nestjs/common';
 import { LIMITS, PATHS } from '@oa/contracts';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { GatewayHouse } from '../house/gateway-house';
 import { type AnyFrame, FrameIntake } from './frame-intake';
 import { type DoorName, Line } from './line';
 import { TurnOut } from './turn-out';
 
-/** One path's door as Nest sees it: emits `connection` with a line. */
+/** What a handler is given: one frame of one line. */
+export interface Arrival<F = AnyFrame> {
+  readonly line: Line;
+  readonly frame: F;
+}
+type Handler = (arrival: Arrival) => unknown;
+
+/** One path's door, and to Nest its only client: handlers are bound to it once, not to every line. */
 class Door extends EventEmitter {
+  readonly handlers = new Map<string, Handler>();
+
   constructor(
     readonly name: DoorName,
     readonly path: string,
@@ -19,23 +28,50 @@ class Door extends EventEmitter {
   }
 }
 
+/** A socket that knows its line, so that all sockets share their listeners. */
+class LineSocket extends WebSocket {
+  line: Line | undefined;
+}
+
+const lineOf = (socket: WebSocket): Line | undefined => (socket as LineSocket).line;
+
 const DOOR_OF: Readonly<Record<string, DoorName>> = { [PATHS.asker]: 'asker', [PATHS.helper]: 'helper' };
 
 /**
  * Puts Nest's `@WebSocketGateway` classes on plain `ws`: JSON frames named by `t`, errors answered as frames, every limit and close code of
- * the protocol. What Nest calls the client is a `Line`. One HTTP server, one upgrade listener, all doors.
+ * the protocol. What Nest calls the client is the door, what it calls the data an arrival: Nest binds every handler to each client anew, which
+ * would cost each idle line more than its socket. One HTTP server, one upgrade listener, all doors.
  */
-export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string }> {
+export class DoorAdapter implements WebSocketAdapter<Door, Door, { path?: string }> {
   readonly #doors = new Map<string, Door>();
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.frameBytes, perMessageDeflate: false, clientTracking: false });
+  readonly #sockets = new WebSocketServer({
+    ...{ noServer: true, maxPayload: LIMITS.frameBytes, perMessageDeflate: false, clientTracking: false },
+    WebSocket: LineSocket,
+  });
   readonly #turn = new TurnOut();
-  readonly #intake: FrameIntake;
+  readonly #onFrame: (line: Line, text: string) => void;
+  readonly #onMessage: (this: WebSocket, raw: RawData, isBinary: boolean) => void;
+  readonly #onClose: (this: WebSocket) => void;
 
   constructor(
     server: Server,
     private readonly house: GatewayHouse,
   ) {
-    this.#intake = new FrameIntake(house.clock, house.limits, house.meter);
+    const intake = new FrameIntake(house.clock, house.limits, house.meter, (line, frame) => this.#dispatch(line, frame));
+    this.#onFrame = (line, text) => intake.take(line, text);
+    this.#onMessage = function (raw, isBinary) {
+      const line = lineOf(this);
+      if (!line) return;
+      if (isBinary) intake.takeBinary(line);
+      else intake.take(line, raw.toString());
+    };
+    this.#onClose = function () {
+      const line = lineOf(this);
+      if (!line) return;
+      house.wheel.remove(line);
+      house.meter.closed(line.door);
+      line.gone();
+    };
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head));
   }
 
@@ -48,23 +84,16 @@ export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string
     return door;
   }
 
-  bindMessageHandlers(line: Line, handlers: WsMessageHandler[]): void {
-    const dispatch = (frame: AnyFrame): boolean => {
-      const handler = handlers.find(({ message }) => message === frame.t);
-      // Faults are answered by the gateways' filter, results by the frames they send.
-      handler?.callback(frame);
-      return handler !== undefined;
-    };
-    line.onFrame = (text) => this.#intake.take(line, text, dispatch);
+  bindMessageHandlers(door: Door, handlers: WsMessageHandler[]): void {
+    for (const { message, callback } of handlers) door.handlers.set(message, callback);
   }
 
-  bindClientConnect(door: Door, callback: (line: Line) => void): void {
-    door.on('connection', callback);
+  bindClientConnect(door: Door, callback: (door: Door) => void): void {
+    callback(door);
   }
 
-  bindClientDisconnect(line: Line, callback: () => void): void {
-    line.onGone = callback;
-  }
+  /** A line's end is told to its seat. */
+  bindClientDisconnect(): void {}
 
   async close(door: Door): Promise<void> {
     door.removeAllListeners();
@@ -77,8 +106,16 @@ export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string
     this.#sockets.close();
   }
 
+  /** Faults are answered by the gateways' filter, results by the frames they send. */
+  #dispatch(line: Line, frame: AnyFrame): boolean {
+    const handler = this.#doors.get(PATHS[line.door])?.handlers.get(frame.t);
+    handler?.({ line, frame });
+    return handler !== undefined;
+  }
+
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
+    // Shared by all sockets, for a closure made here would keep the whole request as long as the socket.
+    socket.on('error', destroyed);
     const door = this.#doors.get(pathOf(request));
     if (!door) return refuse(socket, 404, 'Not Found');
     const admission = this.house.keeper.admitSocket(door.name, request);
@@ -86,29 +123,32 @@ export class DoorAdapter implements WebSocketAdapter<Door, Line, { path?: string
     this.#sockets.handleUpgrade(request, socket, head, (client) => this.#welcome(door, client, admission.origin, request));
   }
 
-  #welcome(door: Door, socket: WebSocket, origin: string, request: IncomingMessage): void {
-    const { backlog, clock, limits, meter, wheel } = this.house;
-    const person = door.name === 'helper' ? this.house.cookies.personOf(request.headers.cookie) : undefined;
-    const line = new Line(socket, door.name, origin, clock.monotonic(), person, limits.socketFrames, backlog, { turn: this.#turn, stream: request.socket });
-    socket.on('message', (raw, isBinary) => {
-      if (isBinary) this.#intake.takeBinary(line);
-      else line.onFrame?.(raw.toString());
-    });
-    socket.on('pong', () => {
-      line.quiet = false;
-    });
+  #welcome(door: Door, socket: LineSocket, origin: string, request: IncomingMessage): void {
+    const { backlog, clock, cookies, limits, meter, wheel } = this.house;
+    const person = door.name === 'helper' ? cookies.personOf(request.headers.cookie) : undefined;
+    const out = { turn: this.#turn, stream: request.socket };
+    const line = new Line(socket, door.name, origin, clock.monotonic(), person, limits.socketFrames, backlog, out, this.#onFrame);
+    socket.line = line;
+    socket.on('message', this.#onMessage);
+    socket.on('pong', alive);
     // `ws` closes the socket itself, with 1009 or 1007, and `close` follows.
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      wheel.remove(line);
-      meter.closed(door.name);
-      line.gone();
-    });
+    socket.on('error', nothing);
+    socket.on('close', this.#onClose);
     wheel.add(line);
     meter.opened(door.name);
-    door.emit('connection', line);
   }
 }
+
+function destroyed(this: Duplex): void {
+  this.destroy();
+}
+
+function alive(this: WebSocket): void {
+  const line = lineOf(this);
+  if (line) line.quiet = false;
+}
+
+function nothing(): void {}
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?', 1)[0] ?? '';

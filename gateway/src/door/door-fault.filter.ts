@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, Inject, type WsExceptionFilter } from '@nestjs/common';
 import type { GatewayHouse } from '../house/gateway-house';
 import { GATEWAY_HOUSE } from '../options';
-import type { Line } from './line';
+import type { Arrival } from './door-adapter';
 
 /** A fault in a handler: logged here, shown to the client as `internal` and nothing more. */
 @Catch()
@@ -9,11 +9,10 @@ export class DoorFaultFilter implements WsExceptionFilter {
   constructor(@Inject(GATEWAY_HOUSE) private readonly house: GatewayHouse) {}
 
   catch(fault: unknown, host: ArgumentsHost): void {
-    const line = host.switchToWs().getClient<Line>();
-    const frame = host.switchToWs().getData<{ t?: string; cid?: string } | undefined>();
+    const { line, frame } = host.switchToWs().getData<Arrival<{ t?: string; cid?: string }>>();
     const words = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-    this.house.log.error({ type: frame?.t, cid: frame?.cid, fault: words }, 'a frame met a fault');
-    line.error('internal', frame?.cid === undefined ? {} : { cid: frame.cid });
+    this.house.log.error({ type: frame.t, cid: frame.cid, fault: words }, 'a frame met a fault');
+    line.error('internal', frame.cid === undefined ? {} : { cid: frame.cid });
     if (line.state === 'greeting') line.close(1011, 'internal');
   }
 }

@@ -1,37 +1,38 @@
-import { type OnGatewayDisconnect, SubscribeMessage } from '@nestjs/websockets';
+import { SubscribeMessage } from '@nestjs/websockets';
 import type { GatewayHouse } from '../house/gateway-house';
-import type { Line } from './line';
+import type { Arrival } from './door-adapter';
+import type { Line, LineSeat } from './line';
 
 /** What one socket has here, from its hello to its end. */
-export interface Seat {
+export interface Seat extends LineSeat {
   typing(session: string): void;
   command(frame: object): void;
-  stop(): void;
 }
 
-/** What both doors do alike. A frame that comes before hello never reaches them, so a line without a seat is on its way out. */
-export abstract class DoorGateway<S extends Seat> implements OnGatewayDisconnect<Line> {
-  protected readonly seats = new WeakMap<Line, S>();
-
+/**
+ * What both doors do alike. Handlers are given the door, which is all that Nest knows as a client, and a frame with its line. A frame that comes
+ * before hello never reaches them, so a line without a seat is on its way out.
+ */
+export abstract class DoorGateway<S extends Seat> {
   protected constructor(protected readonly house: GatewayHouse) {}
 
-  handleDisconnect(line: Line): void {
-    this.seats.get(line)?.stop();
-    this.seats.delete(line);
+  /** What this line has here. Only this door's handlers give its lines seats. */
+  protected seatOf(line: Line): S | undefined {
+    return line.seat as S | undefined;
   }
 
   @SubscribeMessage('ping')
-  ping(line: Line): void {
+  ping(_door: unknown, { line }: Arrival): void {
     line.send({ t: 'pong', at: this.house.clock.now() });
   }
 
   @SubscribeMessage('typing')
-  typing(line: Line, frame: { readonly session: string }): void {
-    this.seats.get(line)?.typing(frame.session);
+  typing(_door: unknown, { line, frame }: Arrival<{ readonly session: string }>): void {
+    this.seatOf(line)?.typing(frame.session);
   }
 
-  command(line: Line, frame: object): void {
-    this.seats.get(line)?.command(frame);
+  command({ line, frame }: Arrival<object>): void {
+    this.seatOf(line)?.command(frame);
   }
 }
 
@@ -39,8 +40,8 @@ export abstract class DoorGateway<S extends Seat> implements OnGatewayDisconnect
 export function TakesCommands(frames: readonly string[]): ClassDecorator {
   return ({ prototype }) => {
     for (const frame of frames) {
-      const take = function (this: DoorGateway<Seat>, line: Line, content: object): void {
-        this.command(line, content);
+      const take = function (this: DoorGateway<Seat>, _door: unknown, arrival: Arrival<object>): void {
+        this.command(arrival);
       };
       const descriptor = { value: take, writable: true, configurable: true };
       Object.defineProperty(prototype, `command ${frame}`, descriptor);

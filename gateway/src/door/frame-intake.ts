@@ -10,7 +10,7 @@ const MOST_WAITING_CHARS = 65_536;
 
 export type AnyFrame = AskerFrame | HelperFrame;
 /** Hands a frame to the handler subscribed to its name; false: there is none. */
-export type Dispatch = (frame: AnyFrame) => boolean;
+export type Dispatch = (line: Line, frame: AnyFrame) => boolean;
 
 /** The order of things at the door: readable, not too fast, hello first, then whatever the handlers make of it. */
 export class FrameIntake {
@@ -18,14 +18,15 @@ export class FrameIntake {
     private readonly clock: Clock,
     private readonly limits: GatewayLimits,
     private readonly meter: DoorCounter,
+    private readonly dispatch: Dispatch,
   ) {}
 
   /** Takes one raw text frame of a line. Never throws. */
-  take(line: Line, text: string, dispatch: Dispatch): void {
+  take(line: Line, text: string): void {
     line.quiet = false;
     if (line.state === 'closed') return;
     if (line.state === 'greeting') {
-      if (line.waiting.length < MOST_WAITING && charsOf(line.waiting) + text.length <= MOST_WAITING_CHARS) line.waiting.push(text);
+      if (line.waiting.length < MOST_WAITING && charsOf(line.waiting) + text.length <= MOST_WAITING_CHARS) line.waiting = [...line.waiting, text];
       else this.#strike(line, { code: 'too-fast' });
       return;
     }
@@ -39,7 +40,7 @@ export class FrameIntake {
       else this.#strike(line, read);
       return;
     }
-    this.#pass(line, read.frame, dispatch);
+    this.#pass(line, read.frame);
   }
 
   /** A binary frame: the wire is text. */
@@ -47,7 +48,7 @@ export class FrameIntake {
     if (line.state !== 'closed') this.#strike(line, { code: 'malformed' });
   }
 
-  #pass(line: Line, frame: AnyFrame, dispatch: Dispatch): void {
+  #pass(line: Line, frame: AnyFrame): void {
     const hello = frame.t === 'hello';
     if (line.state === 'new' && !hello) {
       line.close(CLOSE.unauthenticated, 'hello first');
@@ -60,7 +61,7 @@ export class FrameIntake {
     line.strikes = 0;
     this.meter.frame(line.door, frame.t, 'taken');
     if (hello) line.state = 'greeting';
-    if (!dispatch(frame)) this.#strike(line, { code: 'unknown-frame', field: 't' });
+    if (!this.dispatch(line, frame)) this.#strike(line, { code: 'unknown-frame', field: 't' });
   }
 
   #strike(line: Line, why: { code: ErrorCode; field?: string; cid?: string }): void {

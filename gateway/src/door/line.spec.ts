@@ -20,8 +20,10 @@ describe('a client that does not take what it is told', () => {
   it('is cut with 1013 above 4 MB, and what it had here ends at once', () => {
     const { line: slow, socket } = slowLine();
     let gone = 0;
-    slow.onGone = () => {
-      gone += 1;
+    slow.seat = {
+      stop: () => {
+        gone += 1;
+      },
     };
     for (let n = 0; n < 100; n += 1) slow.sendText(pong(100_000));
     expect(socket.closed).toBe(CLOSE.tooSlow);

@@ -18,9 +18,16 @@ export type LineState = 'new' | 'greeting' | 'open' | 'closed';
 export type ServerFrame = AskerServerFrame | HelperServerFrame;
 export type ErrorCode = Extract<AskerServerFrame, { t: 'error' }>['code'];
 
+/** What a line has beyond itself. */
+export interface LineSeat {
+  stop(): void;
+}
+
+const NONE: readonly string[] = [];
+
 /**
  * One client's socket as the gateway sees it: frames out, with a bounded buffer; a close that says why.
- * Holds no timer; the liveness wheel looks after all lines.
+ * Holds no timer; the liveness wheel looks after all lines. There are many of these and most are idle: what a line keeps is what it costs.
  */
 export class Line {
   state: LineState = 'new';
@@ -30,13 +37,11 @@ export class Line {
   strikes = 0;
   paused = false;
   /** Frames that came while hello was being checked. */
-  waiting: string[] = [];
+  waiting: readonly string[] = NONE;
   /** Commands of this client that have no answer yet. */
   underWay = 0;
-  /** Called once, when the line is closed by either side: what it had here ends with it. */
-  onGone: (() => void) | undefined;
-  /** Takes a raw frame; set when Nest binds the handlers. */
-  onFrame: ((text: string) => void) | undefined;
+  /** What the client has here, from its hello on; stopped once, when the line is closed by either side. */
+  seat: LineSeat | undefined;
   readonly #bucket: TokenBucket;
 
   constructor(
@@ -52,12 +57,19 @@ export class Line {
     private readonly backlog: Backlog,
     /** Under the socket: lets a turn's frames leave together. */
     private readonly out?: { readonly turn: TurnOut; readonly stream: Duplex },
+    /** Takes a raw frame; the same for all lines. */
+    private readonly onFrame?: (line: Line, text: string) => void,
   ) {
     this.#bucket = new TokenBucket(size, openedAt);
   }
 
   get isOpen(): boolean {
     return this.socket.readyState === 1 && this.state !== 'closed';
+  }
+
+  /** A raw frame came. */
+  take(text: string): void {
+    this.onFrame?.(this, text);
   }
 
   mayTake(size: BucketSize, now: number): boolean {
@@ -107,8 +119,8 @@ export class Line {
     if (this.state !== 'greeting') return;
     this.state = 'open';
     const waiting = this.waiting;
-    this.waiting = [];
-    for (const text of waiting) this.onFrame?.(text);
+    this.waiting = NONE;
+    for (const text of waiting) this.take(text);
   }
 
   /** Reads again once the client has taken what was waiting for it. */
@@ -127,10 +139,10 @@ export class Line {
   /** The line is closed, by whichever side. */
   gone(): void {
     this.state = 'closed';
-    this.waiting = [];
-    const { onGone } = this;
-    this.onGone = undefined;
-    onGone?.();
+    this.waiting = NONE;
+    const { seat } = this;
+    this.seat = undefined;
+    seat?.stop();
   }
 
   #pause(): void {

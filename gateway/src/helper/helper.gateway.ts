@@ -1,9 +1,9 @@
 import { Inject, UseFilters } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { CLOSE, type HelperFrame, PATHS } from '@oa/contracts';
+import type { Arrival } from '../door/door-adapter';
 import { DoorFaultFilter } from '../door/door-fault.filter';
 import { DoorGateway, TakesCommands } from '../door/door-gateway';
-import type { Line } from '../door/line';
 import type { GatewayHouse } from '../house/gateway-house';
 import { GATEWAY_HOUSE } from '../options';
 import { HELPER_COMMANDS } from './helper-commands';
@@ -21,17 +21,17 @@ export class HelperGateway extends DoorGateway<HelperSeat> {
   }
 
   @SubscribeMessage('hello')
-  hello(line: Line, hello: Frame<'hello'>): void {
+  hello(_door: unknown, { line, frame: hello }: Arrival<Frame<'hello'>>): void {
     const person = line.person;
     if (!person) return line.close(CLOSE.unauthenticated, 'not signed in');
     if (person.wiki !== hello.wiki || !person.roles.includes('helper')) return line.close(CLOSE.forbidden, 'not a helper of this wiki');
     const seat = new HelperSeat(this.house, line, person, () => line.opened());
-    this.seats.set(line, seat);
+    line.seat = seat;
     seat.start();
   }
 
   @SubscribeMessage('join')
-  join(line: Line, frame: Frame<'join'>): void {
-    this.seats.get(line)?.join(frame);
+  join(_door: unknown, { line, frame }: Arrival<Frame<'join'>>): void {
+    this.seatOf(line)?.join(frame);
   }
 }
