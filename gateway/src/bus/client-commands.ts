@@ -3,7 +3,7 @@ import type { Clock, Tracer, TraceStep } from '@oa/kernel';
 import type { Line } from '../door/line';
 import { BucketTable } from '../door/token-bucket';
 import type { DoorCounter, DoorLog, GatewayLimits } from '../options';
-import type { Settled } from './command';
+import { NOT_DONE, type Settled } from './command';
 import type { CommandSender } from './command-sender';
 
 /** One command of a client, ready to go. */
@@ -66,7 +66,7 @@ export class ClientCommands {
     const step = within ?? this.begin(message.name, tp);
     const traced = step ? { tr: step.traceparent } : {};
     this.sender.send({ id, to, type: message.name, v: message.v, body, by, cid, ...lane, ...traced }, (settled) => {
-      if (settled.outcome === 'fault') this.#broken(id, command, settled.code, step);
+      if (settled.outcome === 'fault' || (settled.outcome === 'refused' && settled.code === NOT_DONE)) this.#broken(id, command, settled.code, step);
       if (!within) step?.end(settled.outcome);
       settle(settled);
     });

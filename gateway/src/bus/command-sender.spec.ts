@@ -225,7 +225,7 @@ describe('the sender of commands', () => {
     sender.ownersChanged((kind) => kind === 'session');
     clock.advance(50);
     expect(sent.map(({ id, att }) => [id, att])).toEqual([[lost.id, 4]]);
-    expect(retried.at(-1)).toBe('moved');
+    expect(retried.at(-1)).toBe('MOVED');
   });
 
   it('adds a tenth at most when the other side asks for repetition after repetition, and goes on more slowly then', () => {

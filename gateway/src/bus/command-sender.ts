@@ -115,7 +115,7 @@ export class CommandSender {
       const old = resting === null && attempt > 0 && now - sentAt > OLD_MS;
       if ((!old && resting !== 'nobody' && resting !== 'moved') || !filter(command.to.kind, shard)) continue;
       if (old && !this.#budget.spend()) continue;
-      if (old) this.ground.meter.retried('moved');
+      if (old) this.ground.meter.retried('MOVED');
       this.#rest(pending, 'moved', now);
     }
   }

@@ -57,7 +57,10 @@ export function envelopeOf(command: OutgoingCommand, gateway: string, attempt: n
   return command.tr === undefined ? envelope : { ...envelope, tr: command.tr };
 }
 
-/** What a reply that is no and is not to be repeated tells the one who asked. A command that broke its actor for good is refused `not-done`. */
+/** Code of the refusal of a command that broke its actor for good. */
+export const NOT_DONE = 'not-done';
+
+/** What a reply that is no and is not to be repeated tells the one who asked. */
 export function refusalOf(reply: Extract<Reply, { ok: false }>): Settled {
   switch (reply.code) {
     case 'DEADLINE':
@@ -65,7 +68,7 @@ export function refusalOf(reply: Extract<Reply, { ok: false }>): Settled {
     case 'FORBIDDEN':
       return { outcome: 'fault', code: 'not-allowed' };
     case 'POISON':
-      return { outcome: 'refused', code: 'not-done' };
+      return { outcome: 'refused', code: NOT_DONE };
     case 'INVALID':
     case 'INTERNAL':
       return { outcome: 'fault', code: 'internal' };
