@@ -60,9 +60,10 @@ export function stallLines(rows: readonly StallRow[]): string[] {
   );
 }
 
-/** Of each kind of fault that took too long: the command that waited longest. Times from the first fault. */
+/** Of each kind of fault: the command that waited longest, if it was long. Times from when faults began. */
 export function slowestLines(rows: readonly StallRow[], stalls: readonly Stall[], from: number): string[] {
-  return rows.filter(isOver).flatMap(({ fault }) => {
+  return rows.flatMap(({ fault, worstMs, bar }) => {
+    if (worstMs <= (bar.worstMs ?? LONG_MS)) return [];
     const [worst] = stalls.filter((stall) => stall.fault === fault).sort((a, b) => b.worstMs - a.worstMs);
     const command = worst?.slowest;
     if (!command) return [];
@@ -70,7 +71,7 @@ export function slowestLines(rows: readonly StallRow[], stalls: readonly Stall[]
     const errors = command.errors.map(({ at, code }) => `${code} at ${time(at)}`);
     const end = command.answer ? `${command.answer.t} at ${time(command.answer.at)}` : 'no answer';
     return [
-      `${fault}: ${command.t} of ${command.session ?? command.offer ?? 'nothing'} typed at ${time(command.typedAt)}, sent ${command.sends} times, ${[...errors, end].join(', ')}`,
+      `${fault}: ${command.t} ${command.cid}${command.session ? ` in ${command.session}` : ''} typed at ${time(command.typedAt)}, sent ${command.sends} times, ${[...errors, end].join(', ')}`,
     ];
   });
 }
@@ -81,5 +82,6 @@ export function verdictLines(verdict: Verdict): string[] {
   return [...verdict.kept.map(({ rule, what }) => `${rule}: ${what}`), `VIOLATIONS: ${counts.map(([rule, count]) => `${rule} ${count}`).join(', ')}`];
 }
 
+const LONG_MS = 2_000;
 const ms = (value: number): string => `${(value / 1_000).toFixed(2)} s`;
 const commandsOf = (witnesses: readonly Witness[]): SentCommand[] => witnesses.flatMap(({ history }) => [...history.commands.values()]);
