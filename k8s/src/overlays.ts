@@ -1,9 +1,12 @@
 /** Two examples of an installation: a small one that brings its own database, and one for production. */
+import { readFileSync } from 'node:fs';
+import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import type { IJob } from 'kubernetes-models/batch/v1/Job';
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
+import { parse } from 'yaml';
 import type { Patch } from './kustomize';
 import { schemasFirst } from './migrate';
 import { NAMESPACE, named, ROOMS, type Room, selects } from './names';
@@ -70,4 +73,10 @@ export function serviceMonitor(): IServiceMonitor {
       endpoints: [{ port: 'private', path: '/metrics', interval: '15s', scrapeTimeout: '5s' }],
     },
   };
+}
+
+/** The alerts of docs/observability, for the same operator. Read from the repository's folder, where `npm run k8s` runs. */
+export function prometheusRule(): IPrometheusRule {
+  const { groups } = parse(readFileSync('docs/observability/alerts.yaml', 'utf8')) as { groups: NonNullable<IPrometheusRule['spec']>['groups'] };
+  return { apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', metadata: named('figures'), spec: { groups } };
 }

@@ -6,7 +6,7 @@ import { migrateJob } from './migrate';
 import { IMAGE, NAMESPACE, ROOMS } from './names';
 import { natsConfiguration, natsServices, natsStatefulSet } from './nats';
 import { doorService, figuresService, networkPolicies } from './network';
-import { ingress, NATS_SERVERS, productionPatches, serviceMonitor, smallPatches } from './overlays';
+import { ingress, NATS_SERVERS, productionPatches, prometheusRule, serviceMonitor, smallPatches } from './overlays';
 import { roomDeployment } from './room';
 import { autoscaler, disruptionBudget } from './scaling';
 
@@ -57,12 +57,13 @@ function small(): [string, string][] {
 
 function production(): [string, string][] {
   return files('k8s/overlays/production', {
-    'kustomization.yaml': yaml(own(['scaling.yaml', 'ingress.yaml', 'service-monitor.yaml'])),
+    'kustomization.yaml': yaml(own(['scaling.yaml', 'ingress.yaml', 'service-monitor.yaml', 'alerts.yaml'])),
     'patches.yaml': yaml(...productionPatches()),
     'nats.conf': `${HEAD}${natsConfiguration({ servers: NATS_SERVERS, tls: true })}`,
     'scaling.yaml': yaml(autoscaler('gateway', 2, 10), autoscaler('matching', 2, 8)),
     'ingress.yaml': yaml(ingress()),
     'service-monitor.yaml': yaml(serviceMonitor()),
+    'alerts.yaml': yaml(prometheusRule()),
   });
 }
 

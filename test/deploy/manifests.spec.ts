@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
@@ -32,6 +33,7 @@ const MODELS: Readonly<Record<string, new (object: never) => Checked>> = {
   PodDisruptionBudget,
   Namespace,
   Service,
+  PrometheusRule,
   ServiceMonitor,
 };
 
