@@ -6,7 +6,8 @@ import { person } from './house';
 const request = { language: 'en', topic: null };
 const consent = { policy: 'sealed', version: 1 } as const;
 
-async function open(gateway: HandGateway, wiki: string, name: string): Promise<string> {
+/** A session of this person's own, waiting for help. */
+export async function openChat(gateway: HandGateway, wiki: string, name: string): Promise<string> {
   const by = person(`a:${name}`, 'asker');
   const asked = await gateway.command('asker', personId(wiki, by.principal), askForHelp.name, { cid: crypto.randomUUID(), request }, by);
   if (!asked.ok) throw new Error(`refused: ${asked.code}`);
@@ -29,7 +30,7 @@ export class TalkingCrowd {
   static async begin(gateway: HandGateway, wiki: string, count: number, prefix = 'mira'): Promise<TalkingCrowd> {
     const crowd = new TalkingCrowd();
     const names = Array.from({ length: count }, (_, n) => `${prefix}${n}`);
-    const sessions = await Promise.all(names.map((name) => open(gateway, wiki, name)));
+    const sessions = await Promise.all(names.map((name) => openChat(gateway, wiki, name)));
     crowd.#talking = Promise.all(sessions.map((session, n) => crowd.#talk(gateway, session, names[n] ?? ''))).catch((error: unknown) => {
       crowd.#refused = error;
     });
