@@ -1,4 +1,5 @@
 import type { KindName, ServiceName } from '@oa/contracts';
+import { Fault } from '@oa/kernel';
 
 /**
  * What a host keeps in SQL: one service's own schema with the same seven tables (pod, shard, event, snap, due, view, poison).
@@ -163,7 +164,8 @@ export interface PoisonRow {
 export class DuplicateRow extends Error {
   override readonly name = 'DuplicateRow';
 }
-export class ShardCountMismatch extends Error {
+/** Program and tables divide a kind differently: serving would put actors where nobody looks for them. */
+export class ShardCountMismatch extends Fault {
   override readonly name = 'ShardCountMismatch';
 }
 

@@ -42,7 +42,10 @@ export class Ownership {
         );
       }
       const now = found === 0 ? await this.#countOf(kind) : found;
-      if (now !== shards) throw new ShardCountMismatch(`${kind} has ${now} shards in the database and ${shards} in this program`);
+      if (now !== shards)
+        throw new ShardCountMismatch(
+          `The ${kind} kind has ${now} shards in the database and ${shards} in this program. Start the program that belongs to these tables.`,
+        );
     }
   }
 
