@@ -11,6 +11,7 @@ import {
   RETRIED_CODES,
   type Reply,
   type RuntimeCode,
+  SERVICE_NAMES,
   type Subjects,
   shardOf,
 } from '@oa/contracts';
@@ -47,6 +48,11 @@ export class HandGateway {
       if (noResponders) gateway.#nobodyFor(Number(subject.split('.').at(-1)));
       else gateway.#onReply(JSON.parse(text) as Reply);
     });
+    // A shard has a new owner: what waits for the former one is asked again.
+    for (const service of SERVICE_NAMES)
+      transport.subscribe(subjects.hint(service), () => {
+        for (const waiting of [...gateway.#pending.values()]) waiting.settle('again');
+      });
     await transport.flush();
     return gateway;
   }

@@ -1,4 +1,5 @@
-import { KINDS, type KindName, OUTBOX_ACKED, shardOf, WAKE } from '@oa/contracts';
+import { KINDS, type KindName, OUTBOX_ACKED, SERVICE_NAMES, shardOf, WAKE } from '@oa/contracts';
+import type { Subscription } from '@oa/transport';
 import type { ActorKind } from '../kind';
 import type { ShardEpoch, ShardRow } from '../store';
 import { type Activation, type Delivery, newActivation, placeOf } from './activation';
@@ -8,7 +9,7 @@ import { CommitLane } from './commit-lane';
 import { Courier } from './courier';
 import { Deliveries } from './deliveries';
 import { DueTimers } from './due-timers';
-import { refusedReply } from './intake';
+import { movedBy, refusedReply } from './intake';
 import { loadActivation } from './loading';
 import { DEFAULT_BOUNDS, type HostBounds, type HostMeter, type HostOptions, SILENT_METER } from './options';
 import type { Ownership } from './ownership/port';
@@ -43,6 +44,7 @@ export class ActorHost {
   readonly meter: HostMeter;
   readonly bounds: HostBounds;
   readonly shards: Shards;
+  #hints: readonly Subscription[] = [];
   #cancelSweep: (() => void) | null = null;
   #state: 'new' | 'up' | 'draining' | 'down' = 'new';
 
@@ -93,9 +95,12 @@ export class ActorHost {
 
   /** Takes part in the service and serves what is its own. Throws ShardCountMismatch and what the ownership throws. */
   async start(): Promise<void> {
-    const { store, kinds } = this.options;
+    const { store, kinds, transport, subjects } = this.options;
     await store.prepareShards(kinds.map((kind) => ({ kind: kind.kind, shards: KINDS[kind.kind].shards })));
     this.timers.start();
+    this.#hints = SERVICE_NAMES.map((service) =>
+      transport.subscribe(subjects.hint(service), ({ text }) => this.courier.ownersChanged(movedBy(text))),
+    );
     this.#state = 'up';
     this.#sweepSoon();
     await this.ownership.start(
@@ -119,6 +124,7 @@ export class ActorHost {
     this.timers.stop();
     this.#cancelSweep?.();
     await this.ownership.stop(ms);
+    for (const hint of this.#hints) hint.unsubscribe();
     this.#state = 'down';
     for (const activation of [...this.activations.values()]) this.forget(activation);
     await this.options.transport.flush().catch(() => {});

@@ -15,6 +15,7 @@ import type { Fact, OutMessage } from '../kind';
 import type { KeyStore } from '../store';
 import type { Activation, Sending } from './activation';
 import type { HostLog, HostMeter } from './options';
+import { shardName } from './ownership/port';
 import { traceFact } from './tracing';
 
 /** How long a receiver may take; an attempt whose receiver died in the middle gets no error, so the first ones are given up sooner. */
@@ -46,7 +47,18 @@ export interface CourierParts {
  * Soft state: an activation that loads again sends everything again; receivers are idempotent by command id.
  */
 export class Courier {
+  /** Attempts that wait for an answer, and how to give each up. */
+  readonly #waiting = new Map<Sending, () => void>();
+
   constructor(readonly parts: CourierParts) {}
+
+  /** Shards have new owners (undefined: any may): what waits for an answer of a former one is sent again at once. */
+  ownersChanged(moved: ReadonlySet<string> | undefined): void {
+    for (const [{ message }, giveUp] of [...this.#waiting]) {
+      const { to } = message;
+      if (!moved || ('kind' in to && moved.has(shardName({ kind: to.kind, shard: shardOf(to) })))) giveUp();
+    }
+  }
 
   /**
    * Notes what the activation owes after these facts (undefined: after loading), and drops what is owed no longer. Answers the entries that are
@@ -126,7 +138,7 @@ export class Courier {
       if (error instanceof RequestTimeout) {
         why = 'silent';
         sending.silences += 1;
-      } else if (error instanceof NoResponders || error instanceof TransportDown) why = 'unserved';
+      } else if (error instanceof NoResponders || error instanceof TransportDown || error instanceof OwnerChanged) why = 'unserved';
     }
     if (this.#isOwed(activation, sending)) this.#again(activation, sending, retryMs(sending.attempts, why));
   }
@@ -146,9 +158,17 @@ export class Courier {
       return { id: '', ok: true, b: {} };
     }
     if ('wiki' in to) throw new Error('this host has no line to a wiki');
-    return JSON.parse(
-      await this.parts.transport.request(this.#subjectOf(to), JSON.stringify(this.#envelope(activation, sending, to)), patienceMs(sending.silences)),
-    ) as Reply;
+    return JSON.parse(await this.#ask(sending, this.#subjectOf(to), JSON.stringify(this.#envelope(activation, sending, to)))) as Reply;
+  }
+
+  async #ask(sending: Sending, subject: string, text: string): Promise<string> {
+    const moved = new Promise<never>((_, reject) => this.#waiting.set(sending, () => reject(new OwnerChanged())));
+    const answer = this.parts.transport.request(subject, text, patienceMs(sending.silences));
+    try {
+      return await Promise.race([answer, moved]);
+    } finally {
+      this.#waiting.delete(sending);
+    }
   }
 
   #subjectOf(to: ActorAddress): string {
@@ -174,6 +194,11 @@ export class Courier {
       ...(trace && { tr: trace }),
     };
   }
+}
+
+/** Whom it was sent to may have died with it; there is somebody new. */
+class OwnerChanged extends Error {
+  override readonly name = 'OwnerChanged';
 }
 
 const traceparentOf = (sending: Sending): string | undefined => sending.step?.traceparent ?? sending.trace;

@@ -4,8 +4,10 @@ import {
   Envelope,
   HEADS,
   HeadsPayload,
+  type KindName,
   MESSAGES_OF,
   type MessageDefinition,
+  OwnershipHint,
   PresenceHint,
   type Reply,
   shardOf,
@@ -14,6 +16,7 @@ import type { TransportMessage } from '@oa/transport';
 import type { Command } from '../kind';
 import type { ShardRow } from '../store';
 import type { ActorHost } from './actor-host';
+import { shardName } from './ownership/port';
 import { traceOf } from './tracing';
 
 const definitions = new Map<string, MessageDefinition>();
@@ -99,5 +102,17 @@ export function takeHint(host: ActorHost, message: TransportMessage, row: ShardR
     if (shardOf({ kind: row.kind, id: person.id }) !== row.shard) continue;
     if (kind?.soft) host.soft.asked(row.kind, person.id);
     if (kind?.presence) host.presences.hint(row.kind, person.id, hint.gw, person.sockets);
+  }
+}
+
+/** Names of the shards a hint of ownership names; undefined: it names none, any may have moved. */
+export function movedBy(text: string): ReadonlySet<string> | undefined {
+  try {
+    const { shards } = OwnershipHint.parse(JSON.parse(text));
+    return (
+      shards && new Set(Object.entries(shards).flatMap(([kind, numbers]) => numbers.map((shard) => shardName({ kind: kind as KindName, shard }))))
+    );
+  } catch {
+    return undefined;
   }
 }
