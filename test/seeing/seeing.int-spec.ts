@@ -37,30 +37,41 @@ describe('what operators see of a chat', () => {
   const started = (shape: Shape, health: number) =>
     Product.start({
       shape,
-      configure: (input) => ({ ...input, tracing: { otlp: collector.url, ratio: 1 }, health: { ports: { gateway: health } } }),
+      configure: (input) => ({
+        ...input,
+        tracing: { otlp: collector.url, ratio: 1 },
+        health: { ports: { gateway: health } },
+        log: { level: 'debug' },
+      }),
     });
 
-  it.each(['one', 'five'] as const)('in %s: one trace from the asker’s frame to the helper’s ring, and nothing of what they said', async (shape) => {
-    const product = await started(shape, await freePort());
-    const chat = await PlantedChat.had(product);
-    await eventually(() => WAY.every((name) => collector.traceOf('client ask').some((step) => step.name === name)), {
-      what: `the whole way of the request: ${WAY.join(', ')}`,
-      withinMs: 60_000,
-    });
-    const trace = collector.traceOf('client ask');
-    const byId = new Map(trace.map((step) => [step.id, step]));
-    expect(trace.filter((step) => step.parent === '').map(({ name }) => name)).toEqual(['client ask']);
-    // From the ring back to the first frame, without a gap.
-    const back: string[] = [];
-    for (let step = trace.find(({ name }) => name === 'deliver offer-rang'); step; step = byId.get(step.parent)) back.unshift(step.name);
-    expect(back.filter((name) => BACK.includes(name))).toEqual(BACK);
-    expect([...new Set(trace.map(({ room }) => room))].sort()).toEqual(ROOMS[shape]);
-    chat.close();
-    await product.down();
-    const { planted } = chat;
-    expect(collector.text).toContain('session.say');
-    expect(found([...planted.texts, planted.userAgent], collector.text)).toEqual([]);
-  });
+  it.each(['one', 'five'] as const)(
+    'in %s: one trace from the asker’s frame to the helper’s ring; in traces and logs nothing of what they said or show as tokens',
+    async (shape) => {
+      const product = await started(shape, await freePort());
+      const chat = await PlantedChat.had(product);
+      await eventually(() => WAY.every((name) => collector.traceOf('client ask').some((step) => step.name === name)), {
+        what: `the whole way of the request: ${WAY.join(', ')}`,
+        withinMs: 60_000,
+      });
+      const trace = collector.traceOf('client ask');
+      const byId = new Map(trace.map((step) => [step.id, step]));
+      expect(trace.filter((step) => step.parent === '').map(({ name }) => name)).toEqual(['client ask']);
+      // From the ring back to the first frame, without a gap.
+      const back: string[] = [];
+      for (let step = trace.find(({ name }) => name === 'deliver offer-rang'); step; step = byId.get(step.parent)) back.unshift(step.name);
+      expect(back.filter((name) => BACK.includes(name))).toEqual(BACK);
+      expect([...new Set(trace.map(({ room }) => room))].sort()).toEqual(ROOMS[shape]);
+      chat.close();
+      await product.down();
+      const { planted, asker, helper } = chat;
+      const tokens = [asker.token, asker.visitor, helper.cookie.split(';')[0]?.split('=').slice(1).join('=')].filter((token) => token !== undefined);
+      expect(tokens.filter((token) => token.length > 20)).toHaveLength(3);
+      expect(collector.text).toContain('session.say');
+      expect(product.output).toContain('"level":"info"');
+      for (const seen of [collector.text, product.output]) expect(found([...planted.texts, planted.userAgent, ...tokens], seen)).toEqual([]);
+    },
+  );
 
   it('the page of figures of one process has every figure that dashboard and alerts ask for', async () => {
     const health = await freePort();

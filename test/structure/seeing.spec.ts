@@ -25,15 +25,22 @@ const expressions = [...rules.map(({ expr }) => expr), ...panels.flatMap(({ targ
 /** Names of figures in an expression, with the labels it selects or groups by. */
 const namesIn = (expr: string) => [...expr.matchAll(/\boa_[a-z0-9_]+/g)].map(([name]) => name);
 
+/** A figure as prom-client keeps it; its types tell less. */
+interface Registered {
+  readonly name: string;
+  readonly labelNames?: readonly string[];
+  get(): Promise<{ readonly type: string }>;
+}
+
 /** What each figure on the page is called for a query: a histogram is read by its buckets, sum and count. */
 async function figures(): Promise<{ readonly names: ReadonlySet<string>; readonly labels: ReadonlySet<string> }> {
   const { registry } = new Metrics({ eventLoop: true });
   const names = new Set<string>();
   const labels = new Set(['le', 'instance']);
-  for (const metric of registry.getMetricsAsArray()) {
-    const { name, labelNames = [] } = metric as unknown as { name: string; labelNames?: string[] };
-    for (const label of labelNames) labels.add(label);
-    const { type } = (await metric.get()) as unknown as { type: string };
+  for (const metric of registry.getMetricsAsArray() as unknown as readonly Registered[]) {
+    for (const label of metric.labelNames ?? []) labels.add(label);
+    const { name } = metric;
+    const { type } = await metric.get();
     for (const suffix of type === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']) names.add(`${name}${suffix}`);
   }
   return { names, labels };
