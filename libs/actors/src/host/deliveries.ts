@@ -13,6 +13,8 @@ const MAX_TRIES = 4;
 export class Deliveries {
   /** Deliveries in all mailboxes. */
   #waiting = 0;
+  readonly #rules = (wiki: string) => this.host.options.rules(wiki);
+  readonly #newId = () => this.host.options.newId();
 
   constructor(readonly host: ActorHost) {}
 
@@ -123,11 +125,11 @@ export class Deliveries {
     return activation.kind.decide(activation.state, delivery.command, {
       id: activation.id,
       now,
-      ...(envelope?.by && { by: envelope.by }),
-      ...(envelope?.from && { from: envelope.from }),
+      by: envelope?.by,
+      from: envelope?.from,
       commandId: envelope?.id ?? '',
-      rules: (wiki) => this.host.options.rules(wiki),
-      newId: () => this.host.options.newId(),
+      rules: this.#rules,
+      newId: this.#newId,
     });
   }
 

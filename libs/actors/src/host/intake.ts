@@ -19,8 +19,8 @@ import type { ActorHost } from './actor-host';
 import { shardName } from './ownership/port';
 import { traceOf } from './tracing';
 
-const definitions = new Map<string, MessageDefinition>();
-for (const [kind, messages] of Object.entries(MESSAGES_OF)) for (const message of messages) definitions.set(`${kind} ${message.name}`, message);
+const definitions = new Map<string, ReadonlyMap<string, MessageDefinition>>();
+for (const [kind, messages] of Object.entries(MESSAGES_OF)) definitions.set(kind, new Map(messages.map((message) => [message.name, message])));
 
 export interface Unreadable {
   readonly code: 'INVALID' | 'FORBIDDEN';
@@ -29,7 +29,7 @@ export interface Unreadable {
 
 /** The command in an envelope, its payload parsed by the contract; or why it cannot be taken. Unknown fields from other rooms are ignored. */
 export function readMessage(envelope: Envelope, source: 'person' | 'actor'): Command | Unreadable {
-  const definition = definitions.get(`${envelope.k} ${envelope.t}`);
+  const definition = definitions.get(envelope.k)?.get(envelope.t);
   if (!definition) return { code: 'INVALID', field: 't' };
   if (definition.sender !== source) return { code: 'FORBIDDEN', field: 't' };
   const body = definition.payload.safeParse(envelope.b);

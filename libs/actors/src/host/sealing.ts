@@ -5,19 +5,20 @@ import type { EventRow } from '../store';
 import type { Sealer } from './options';
 
 const NONE: readonly string[] = [];
-const sealedFields = new Map<string, readonly string[]>();
-for (const [kind, facts] of Object.entries(FACTS_OF)) for (const fact of facts) sealedFields.set(`${kind} ${fact.name}`, fact.sealed);
+const sealedFields = new Map(Object.entries(FACTS_OF).map(([kind, facts]) => [kind, new Map(facts.map((fact) => [fact.name, fact.sealed]))]));
 
 /** The body fields of a fact that hold people's text. */
 export function sealedFieldsOf(kind: KindName, type: string): readonly string[] {
-  return sealedFields.get(`${kind} ${type}`) ?? NONE;
+  return sealedFields.get(kind)?.get(type) ?? NONE;
 }
 
 /** The fact without its sealed fields: what `evolve` sees. The same object if it has none. */
 export function withoutText(kind: KindName, fact: Fact): Fact {
   const fields = sealedFieldsOf(kind, fact.type);
   if (fields.length === 0) return fact;
-  return { type: fact.type, body: Object.fromEntries(Object.entries(fact.body).filter(([name]) => !fields.includes(name))) };
+  const body: Record<string, unknown> = {};
+  for (const name of Object.keys(fact.body)) if (!fields.includes(name)) body[name] = (fact.body as Record<string, unknown>)[name];
+  return { type: fact.type, body };
 }
 
 /** Whether the fact carries text that must be sealed. */

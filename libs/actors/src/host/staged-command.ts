@@ -129,21 +129,26 @@ export class StagedCommand implements Staged {
     const { activation, delivery, host } = this;
     let published: PublishedFact[] | undefined;
     for (const gateway of host.attachments.gatewaysOf(activation.key)) {
-      published ??= this.facts.map((fact, index) => {
-        const common: PublishedFact = { k: activation.name, a: activation.id, s: this.first + index, t: fact.type, at: this.at, b: fact.body };
-        if (index > 0) return common;
-        const traced = delivery.trace === undefined ? common : { ...common, tr: delivery.trace };
-        return delivery.envelope?.gw ? { ...traced, id: delivery.envelope.id, r: reply, z: this.last } : traced;
+      published ??= this.facts.map((fact, index): PublishedFact => {
+        const s = this.first + index;
+        if (index > 0) return { k: activation.name, a: activation.id, s, t: fact.type, at: this.at, b: fact.body };
+        // What is undefined is not written.
+        const { trace: tr, envelope } = delivery;
+        const asked = envelope?.gw ? envelope.id : undefined;
+        const [r, z] = asked === undefined ? [] : [reply, this.last];
+        return { k: activation.name, a: activation.id, s, t: fact.type, at: this.at, b: fact.body, tr, id: asked, r, z };
       });
       for (const fact of published) host.answers.publishFact(gateway, fact);
     }
   }
 }
 
+const bodies = new Map(Object.entries(FACTS_OF).map(([kind, facts]) => [kind, new Map(facts.map((fact) => [fact.name, fact]))]));
+
 /** Throws if a fact does not fit its contract. */
 export function checkFacts(kind: KindName, facts: readonly Fact[]): void {
   for (const fact of facts) {
-    const definition = FACTS_OF[kind].find((known) => known.name === fact.type);
+    const definition = bodies.get(kind)?.get(fact.type);
     const parsed = definition?.body.safeParse(fact.body);
     if (!parsed) throw new Fault(`the kind ${kind} has no fact ${fact.type}`);
     if (!parsed.success) throw new Fault(`the fact ${fact.type} does not fit its contract at ${parsed.error.issues[0]?.path.join('.')}`);

@@ -3,7 +3,7 @@ import type { EventRow, SnapRow } from '@oa/actors';
 import type { KindName } from '@oa/contracts';
 import { LogGap } from '../faults';
 import type { Snaps } from './snaps';
-import { hexOrNull, inRuns, number, placeholders, type Sql, type SqlRow, type SqlValue, text } from './sql';
+import { type Dialect, hexOrNull, inRuns, number, placeholders, type Sql, type SqlRow, type SqlValue, text } from './sql';
 
 const COLUMNS = ['actor', 'seq', 'kind', 'shard', 'epoch', 'command_id', 'first_seq', 'type', 'v', 'body', 'at'];
 const NAMES = COLUMNS.join(', ');
@@ -11,6 +11,7 @@ const SELECT = `SELECT ${NAMES} FROM event`;
 const ACTORS_A_STATEMENT = 256;
 const TRIMMED_A_STATEMENT = 200;
 const LOAD_ATTEMPTS = 3;
+const INSERTS_KEPT = 256;
 
 const valuesOf = (row: EventRow): SqlValue[] => [
   row.actor,
@@ -41,6 +42,9 @@ const eventRow = (row: SqlRow): EventRow => ({
 });
 
 export class EventLog {
+  /** The statement for so many rows. */
+  readonly #inserts = new Map<number, string>();
+
   constructor(
     private readonly sql: Sql,
     private readonly snaps: Snaps,
@@ -126,12 +130,16 @@ export class EventLog {
   }
 
   #insert(sql: Sql, rows: readonly EventRow[]): Promise<number> {
-    const { joinInOrder, shareLock } = sql.dialect;
-    return sql.run(
-      `INSERT INTO event (${NAMES}) WITH v (${NAMES}) AS (VALUES ${placeholders(rows.length, COLUMNS.length)})
-       SELECT ${COLUMNS.map((column) => `v.${column}`).join(', ')}
-       FROM v ${joinInOrder} shard s ON s.kind = v.kind AND s.shard = v.shard AND s.epoch = v.epoch ${shareLock}`,
-      rows.flatMap(valuesOf),
-    );
+    let statement = this.#inserts.get(rows.length);
+    if (statement === undefined) {
+      statement = insertOf(sql.dialect, rows.length);
+      if (rows.length <= INSERTS_KEPT) this.#inserts.set(rows.length, statement);
+    }
+    return sql.run(statement, rows.flatMap(valuesOf));
   }
 }
+
+const insertOf = ({ joinInOrder, shareLock }: Dialect, rows: number): string =>
+  `INSERT INTO event (${NAMES}) WITH v (${NAMES}) AS (VALUES ${placeholders(rows, COLUMNS.length)})
+   SELECT ${COLUMNS.map((column) => `v.${column}`).join(', ')}
+   FROM v ${joinInOrder} shard s ON s.kind = v.kind AND s.shard = v.shard AND s.epoch = v.epoch ${shareLock}`;
