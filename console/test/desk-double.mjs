@@ -63,7 +63,7 @@ export class DeskDouble {
   reset() {
     this.#facts.clear();
     this.#heard = [];
-    Object.assign(this, { me: null, people: [], lists: {}, welcome: null, cards: {}, wire: 'open', answers: {} });
+    Object.assign(this, { me: null, people: [], invites: {}, lists: {}, welcome: null, cards: {}, wire: 'open', answers: {} });
     this.cut();
   }
 
@@ -179,6 +179,16 @@ export class DeskDouble {
       const person = this.people.find((other) => other.sub === sub);
       this.me = person === undefined ? null : { name: person.name, wiki: person.wiki, roles: person.roles };
       return json(person === undefined ? 403 : 200, {});
+    }
+    if (pathname === '/v1/console/invite') {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const { invite } = JSON.parse(Buffer.concat(chunks).toString());
+      const person = this.invites[invite];
+      if (person === undefined) return json(410, { error: 'over' });
+      delete this.invites[invite];
+      this.me = person;
+      return json(204);
     }
     if (pathname === '/v1/console/sign-out') {
       this.me = null;

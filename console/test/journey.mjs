@@ -22,7 +22,7 @@ async function opened(set, width = 1440) {
   page.on('pageerror', (error) => faults.push(error.message));
   page.on(
     'console',
-    (message) => message.type() === 'error' && !/status of 401|WebSocket connection/.test(message.text()) && faults.push(message.text()),
+    (message) => message.type() === 'error' && !/status of (401|410)|WebSocket connection/.test(message.text()) && faults.push(message.text()),
   );
   await page.goto(`${origin}/console/`);
   const done = async () => {
@@ -74,6 +74,28 @@ const STEPS = {
     assert.equal(await focused(page), 'Message to Wren Galloway');
     assert.equal(heard('extend').length, 1);
     assert.equal(heard('accept').length, 1);
+    await done();
+  },
+
+  async 'signs in by a link, once: by a press, as the person it names, and no trace of it stays in the address'() {
+    const { page, done } = await opened((it) => {
+      SCENES.off.set(it);
+      it.invites = { 'a.b-c.d_e': it.me };
+      it.me = null;
+    });
+    double.me = { ...double.invites['a.b-c.d_e'], name: 'Somebody Else' };
+    await page.goto('about:blank');
+    await page.goto(`${origin}/console/#/invite/a.b-c.d_e`);
+    await until(page, 'This link signs you in on this browser');
+    await tabTo(page, 'Sign in');
+    await page.keyboard.press('Enter');
+    await until(page, 'You are off duty');
+    assert.equal(double.me.name, 'Juniper Vale');
+    assert.equal(new URL(page.url()).hash, '#/');
+    await page.goto('about:blank');
+    await page.goto(`${origin}/console/#/invite/a.b-c.d_e`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await until(page, 'used or is too old');
     await done();
   },
 

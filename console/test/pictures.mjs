@@ -41,7 +41,7 @@ async function draw(name, { width, night, rtl }) {
   const fault = (text) => faults.push(`${label}: ${text}`);
   page.on(
     'console',
-    (message) => message.type() === 'error' && !/status of (401|403|404|503)|WebSocket connection/.test(message.text()) && fault(message.text()),
+    (message) => message.type() === 'error' && !/status of (401|403|404|410|503)|WebSocket connection/.test(message.text()) && fault(message.text()),
   );
   page.on('pageerror', (error) => fault(`${error.message}`));
   page.on('request', (request) => !request.url().startsWith(origin) && fault(`asks elsewhere: ${request.url()}`));

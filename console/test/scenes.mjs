@@ -144,6 +144,16 @@ const rows = (count, reasons) =>
 export const SCENES = {
   'sign-in': { set: (double) => Object.assign(double, { people: PEOPLE }), ready: 'text=Juniper Vale' },
   'sign-in-closed': { set: (double) => Object.assign(double, { people: null }), ready: '.door h1' },
+  'sign-in-link': { set: () => undefined, hash: '#/invite/abc.def.ghi', ready: '.door button' },
+  'sign-in-link-over': {
+    set: () => undefined,
+    hash: '#/invite/abc.def.ghi',
+    ready: '.door button',
+    play: async (page) => {
+      await page.locator('.door button').click();
+      await page.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor();
+    },
+  },
   off: { set: (double) => Object.assign(double, { me: ME, welcome: welcome({ duty: 'off' }) }), ready: '.calm' },
   calm: {
     set: (double) => Object.assign(double, { me: ME, welcome: welcome() }),
