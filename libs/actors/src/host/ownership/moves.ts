@@ -71,11 +71,12 @@ export class Moves {
   async handOffAll(atOnce: number): Promise<void> {
     await Promise.all(this.#underWay);
     const waiting = [...this.#held.values()];
+    const failures: unknown[] = [];
     const work = async () => {
-      for (let shard = waiting.pop(); shard; shard = waiting.pop())
-        await this.#handOff(shard).catch((error: unknown) => this.#warn(error, 'a shard could not be handed off'));
+      for (let shard = waiting.pop(); shard; shard = waiting.pop()) await this.#handOff(shard).catch((error: unknown) => failures.push(error));
     };
     await Promise.all(Array.from({ length: atOnce }, work));
+    if (failures.length > 0) this.#warn(failures[0], 'a shard could not be handed off', failures.length);
   }
 
   /** Drops every shard at once and says so in the table. */
@@ -148,7 +149,7 @@ export class Moves {
     this.#underWay.add(all);
   }
 
-  #warn(error: unknown, message: string): void {
-    this.parts.log.warn({ service: this.parts.service, error: String(error) }, message);
+  #warn(error: unknown, message: string, times = 1): void {
+    this.parts.log.warn({ service: this.parts.service, error: String(error), ...(times > 1 && { times }) }, message);
   }
 }

@@ -49,6 +49,7 @@ export class SharedOwnership implements Ownership {
   #kinds: ReadonlySet<KindName> = new Set();
   #hints: Subscription | null = null;
   #cancelLook: (() => void) | null = null;
+  #lookAt = 0;
   #looking: Promise<void> | null = null;
   #isAskedAgain = false;
   #phase: 'starting' | 'up' | 'stopping' | 'stopped' = 'starting';
@@ -162,8 +163,13 @@ export class SharedOwnership implements Ownership {
       this.#isAskedAgain = true;
       return;
     }
+    const { clock } = this.parts;
+    const at = clock.monotonic() + ms;
+    // Never later than arranged: hints may come faster than looks.
+    if (this.#cancelLook && this.#lookAt <= at) return;
     this.#cancelLook?.();
-    this.#cancelLook = this.parts.clock.after(ms, () => void this.#look().catch(() => undefined));
+    this.#lookAt = at;
+    this.#cancelLook = clock.after(ms, () => void this.#look().catch(() => undefined));
   }
 
   /** One look at a time; the next is arranged whatever comes of it. Throws what the database throws. */
@@ -173,6 +179,7 @@ export class SharedOwnership implements Ownership {
       return this.#looking;
     }
     this.#cancelLook?.();
+    this.#cancelLook = null;
     let next = BEAT_MS;
     const look = this.#lookOnce()
       .catch((error: unknown) => {
@@ -182,7 +189,7 @@ export class SharedOwnership implements Ownership {
       })
       .finally(() => {
         this.#looking = null;
-        if (this.#isAskedAgain) next = HINT_MS;
+        if (this.#isAskedAgain && next === BEAT_MS) next = HINT_MS;
         else if (this.#onFirstPlace) next = SOON_MS;
         this.#isAskedAgain = false;
         this.#lookIn(next);
