@@ -4,18 +4,12 @@ import type { Transport, TransportMessage } from '@oa/transport';
 import type { DoorCounter } from '../options';
 import { envelopeOf, type OutgoingCommand, refusalOf, replySlot, type Settled } from './command';
 import type { ShardFilter } from './ownership-hints';
-import { type Pending, PendingCommands, type RestCause } from './pending';
-import { attemptMs, backoffMs, RetryBudget } from './retry-budget';
+import { type Pending, PendingCommands } from './pending';
+import { Repetitions } from './repetitions';
+import { attemptMs } from './retry-budget';
 
 const SWEEP_MS = 25;
 const DEADLINE_MS = seconds(15);
-/** Once the line is back, repetitions leave within so long. */
-const SPREAD_MS = 100;
-/** A hint of ownership is this old at most when it is acted on: what was sent before then went to the owner before. */
-const OLD_MS = 60;
-/** Repetitions to one shard that leave with one sweep: where nobody listens, this many ask for all. */
-const MOST_PER_SWEEP = 16;
-
 /** What a sender of commands stands on. */
 export interface SenderGround {
   readonly transport: Transport;
@@ -34,11 +28,13 @@ export interface SenderGround {
  */
 export class CommandSender {
   readonly #pending = new PendingCommands(20_000);
-  readonly #budget = new RetryBudget();
+  readonly #repetitions: Repetitions;
   #sweep: (() => void) | undefined;
   #sweeps = 0;
 
-  constructor(private readonly ground: SenderGround) {}
+  constructor(private readonly ground: SenderGround) {
+    this.#repetitions = new Repetitions(this.#pending, ground.clock, ground.random, ground.meter);
+  }
 
   get underWay(): number {
     return this.#pending.size;
@@ -67,7 +63,7 @@ export class CommandSender {
       resting: null,
       waiters: [settle],
     };
-    this.#budget.earn();
+    this.#repetitions.first();
     if (this.#pending.add(pending)) this.#publish(pending);
     this.#wind();
   }
@@ -86,14 +82,14 @@ export class CommandSender {
   /** Takes what comes on the gateway's reply subjects. */
   takeReply(message: TransportMessage): void {
     if (message.noResponders) {
-      this.#nobody(Number(message.subject.slice(message.subject.lastIndexOf('.') + 1)));
+      this.#repetitions.nobody(Number(message.subject.slice(message.subject.lastIndexOf('.') + 1)));
       return;
     }
     const reply = JSON.parse(message.text) as Reply;
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
     if (reply.ok) this.#settle(pending, { outcome: 'answered', reply: reply.b });
-    else if (RETRIED_CODES.includes(reply.code as RuntimeCode)) this.#askedToRepeat(pending, reply.code, reply.retryMs ?? 0);
+    else if (RETRIED_CODES.includes(reply.code as RuntimeCode)) this.#repetitions.asked(pending, reply.code, reply.retryMs ?? 0);
     else this.#settle(pending, refusalOf(reply));
   }
 
@@ -103,36 +99,18 @@ export class CommandSender {
     if (pending) this.#settle(pending, { outcome: 'committed', reply: fact.r, seq: fact.z ?? fact.s, at: fact.at });
   }
 
-  /**
-   * These shards have another owner now. What found nobody there, or the wrong one, tries again with the next sweep; what was sent before and has
-   * no answer went to an owner that may be dead or frozen, and goes to the new one as far as the budget lasts.
-   */
+  /** These shards have another owner now: what waits for the one before tries the new one. */
   ownersChanged(filter: ShardFilter): void {
-    const now = this.ground.clock.monotonic();
-    for (const pending of this.#pending.all()) {
-      const { attempt, resting, nextAt, command, shard } = pending;
-      const sentAt = nextAt - attemptMs(attempt);
-      const old = resting === null && attempt > 0 && now - sentAt > OLD_MS;
-      if ((!old && resting !== 'nobody' && resting !== 'moved') || !filter(command.to.kind, shard)) continue;
-      if (old && !this.#budget.spend()) continue;
-      if (old) this.ground.meter.retried('MOVED');
-      this.#rest(pending, 'moved', now);
-    }
+    this.#repetitions.ownersChanged(filter);
   }
 
-  /** The line to the broker is lost: nobody answers what is under way, and nothing is sent until it is back. */
+  /** The line to the broker is lost: nothing is sent until it is back. */
   lineDown(): void {
-    for (const pending of this.#pending.all()) if (pending.attempt > 0) this.#rest(pending, 'line', Number.POSITIVE_INFINITY);
+    for (const pending of this.#pending.all()) if (pending.attempt > 0) this.#repetitions.untilLine(pending);
   }
 
-  /** It is back: whatever was sent into the void, or could not be sent, goes out now. */
   lineUp(): void {
-    const now = this.ground.clock.monotonic();
-    for (const pending of this.#pending.all()) {
-      if (pending.resting !== 'line') continue;
-      pending.nextAt = now + this.ground.random() * SPREAD_MS;
-      this.ground.meter.retried('line');
-    }
+    this.#repetitions.lineUp();
   }
 
   /** Tells every waiter that nothing came, and stops. */
@@ -144,7 +122,7 @@ export class CommandSender {
 
   #publish(pending: Pending): void {
     const { transport, subjects, gateway, clock } = this.ground;
-    if (transport.line === 'down') return this.#rest(pending, 'line', Number.POSITIVE_INFINITY);
+    if (transport.line === 'down') return this.#repetitions.untilLine(pending);
     const now = clock.monotonic();
     pending.attempt += 1;
     pending.resting = null;
@@ -155,32 +133,6 @@ export class CommandSender {
       JSON.stringify(envelope),
       subjects.gatewayReplies(gateway, pending.slot),
     );
-  }
-
-  /** The broker says that nobody listens for this shard: all its commands rest, those that were about to try again too. */
-  #nobody(slot: number): void {
-    const waiting = this.#pending.ofSlot(slot);
-    let attempt = 1;
-    for (const pending of waiting) attempt = Math.max(attempt, pending.attempt);
-    const now = this.ground.clock.monotonic();
-    for (const pending of waiting) {
-      if (pending.resting === 'line' || pending.resting === 'asked') continue;
-      if (pending.resting === null) this.ground.meter.retried('nobody');
-      this.#rest(pending, 'nobody', now + backoffMs(attempt, this.ground.random));
-    }
-  }
-
-  #askedToRepeat(pending: Pending, code: string, retryMs: number): void {
-    if (pending.resting !== null) return;
-    this.ground.meter.retried(code);
-    const pause = Math.max(retryMs, backoffMs(pending.attempt, this.ground.random));
-    const ms = this.#budget.spend() ? pause : Math.max(pause, attemptMs(pending.attempt));
-    this.#rest(pending, code === 'MOVED' ? 'moved' : 'asked', this.ground.clock.monotonic() + ms);
-  }
-
-  #rest(pending: Pending, why: RestCause, until: number): void {
-    pending.resting = why;
-    pending.nextAt = until;
   }
 
   #settle(pending: Pending, settled: Settled): void {
@@ -199,27 +151,16 @@ export class CommandSender {
   #wind(): void {
     this.#sweep ??= this.ground.clock.after(SWEEP_MS, () => {
       this.#sweep = undefined;
-      if (++this.#sweeps % (1_000 / SWEEP_MS) === 0) this.#budget.refill();
+      if (++this.#sweeps % (1_000 / SWEEP_MS) === 0) this.#repetitions.refill();
       const now = this.ground.clock.monotonic();
-      const repeated = new Map<number, number>();
-      for (const pending of this.#pending.all()) this.#look(pending, now, repeated);
+      this.#repetitions.sweep();
+      for (const pending of this.#pending.all()) this.#look(pending, now);
       if (this.#pending.size > 0) this.#wind();
     });
   }
 
-  #look(pending: Pending, now: number, repeated: Map<number, number>): void {
-    if (now >= pending.deadline) return this.#settle(pending, { outcome: 'unavailable' });
-    if (now < pending.nextAt) return;
-    if (pending.resting === null) {
-      if (!this.#budget.spend()) {
-        pending.nextAt = now + attemptMs(pending.attempt);
-        return;
-      }
-      this.ground.meter.retried('silence');
-    }
-    const before = repeated.get(pending.slot) ?? 0;
-    if (pending.resting !== null && before >= MOST_PER_SWEEP) return;
-    repeated.set(pending.slot, before + 1);
-    this.#publish(pending);
+  #look(pending: Pending, now: number): void {
+    if (now >= pending.deadline) this.#settle(pending, { outcome: 'unavailable' });
+    else if (this.#repetitions.isDue(pending, now)) this.#publish(pending);
   }
 }
