@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { busPermissions, ROOMS, type Room } from '@oa/nest';
+import { busPermissions, configurationFrom, demoInput, openTransport, ROOMS, type Room } from '@oa/nest';
+import { createLog } from '@oa/observability';
 import { eventually, type NatsAccount, startNats, type TestNats } from '@oa/testkit';
 import { connectNats, type NatsTransport, type PermissionError } from '@oa/transport';
 import { busAccounts } from '../people/cluster/ground';
@@ -107,6 +108,30 @@ describeOwn('rights on the bus, from the contracts', () => {
     expect(leaked).toEqual([]);
     expect(forged).toEqual([]);
     expect(line.line).toBe('up');
+  });
+
+  it('are an error in the log of a process that oversteps them', async () => {
+    const lines: string[] = [];
+    const log = createLog({ level: 'info', base: { room: 'matching' }, to: { write: (line: string) => void lines.push(line) } });
+    const password = accounts.find(({ name }) => name === 'oa-matching')?.password ?? '';
+    const configuration = configurationFrom(
+      {
+        ...demoInput({ port: 0, wikiPort: 0, folder: '/nowhere' }),
+        bus: { url: broker.url, users: { matching: { user: 'oa-matching', password: [{ env: 'BUS' }] } } },
+      },
+      { room: 'matching', env: { BUS: password } },
+    );
+    const line = await openTransport(configuration, 'matching', log);
+    line.publish('oa.u.desk.7', '{}');
+    line.subscribe('oa.u.session.7', () => undefined);
+    await eventually(() => lines.filter((text) => text.includes('the bus refuses a subject')).length === 2, { what: 'both to be logged' });
+    expect(
+      lines
+        .map((text) => JSON.parse(text))
+        .map(({ level, operation, subject }) => `${level}: ${operation} ${subject}`)
+        .sort(),
+    ).toEqual(['error: publish oa.u.desk.7', 'error: subscribe oa.u.session.7']);
+    await line.close();
   });
 
   it('keep people’s commands to the gateways, and what was committed from other services', () => {
