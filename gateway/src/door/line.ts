@@ -83,8 +83,8 @@ export class Line {
   /** Sends a frame that is text already: one text for many lines. */
   sendText(text: string): void {
     if (!this.isOpen) return;
-    this.out?.turn.hold(this.out.stream);
-    this.socket.send(text);
+    if (this.out) this.out.turn.send(this.out.stream, text);
+    else this.socket.send(text);
     const waiting = this.socket.bufferedAmount;
     if (waiting <= BEHIND_BYTES) return;
     this.backlog.note(this);
