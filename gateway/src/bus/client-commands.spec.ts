@@ -74,7 +74,7 @@ describe('commands of clients', () => {
       },
     };
     await settled(commandsTo(done, tracer), { tp: PARENT });
-    expect(begun).toEqual([['client session.say', undefined, PARENT]]);
+    expect(begun).toEqual([['session.say', undefined, PARENT]]);
     expect(sent.at(-1)).toMatchObject({ tr: PARENT.replace('b7ad', 'ffff') });
     expect(ended).toEqual(['answered']);
   });

@@ -74,7 +74,7 @@ export class ClientCommands {
 
   /** The first step of a trace, if this one is sampled. */
   begin(name: string, tp?: string): TraceStep | undefined {
-    return this.tracer.begin(`client ${name}`, undefined, tp);
+    return this.tracer.begin(name, undefined, tp);
   }
 
   /** Joins the client's name for the command with the one all log lines and rows have for it. */

@@ -12,7 +12,7 @@ export interface TraceStep {
 export type TraceFacts = Readonly<Record<string, string | number>>;
 
 export interface Tracer {
-  /** Begins at the door. Undefined if chance did not choose this one: then nothing of it is made, kept or sent. */
+  /** Begins at the door, as `client <name>`. Undefined if chance did not choose this one: then nothing of it is made, kept or sent. */
   begin(name: string, facts?: TraceFacts, traceparent?: string): TraceStep | undefined;
   /** Goes on where `traceparent` left off. Undefined if it cannot be read, or if this process reports to nobody. */
   step(name: string, traceparent: string, facts?: TraceFacts): TraceStep | undefined;

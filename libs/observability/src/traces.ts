@@ -33,10 +33,11 @@ export class Traces implements Tracer {
   }
 
   begin(name: string, facts?: TraceFacts, traceparent?: string): TraceStep | undefined {
-    if (traceparent === undefined) return this.#random() < this.options.ratio ? this.#start(name, ROOT_CONTEXT, SpanKind.SERVER, facts) : undefined;
+    if (traceparent === undefined)
+      return this.#random() < this.options.ratio ? this.#start(`client ${name}`, ROOT_CONTEXT, SpanKind.SERVER, facts) : undefined;
     const parent = parse(traceparent);
     if (!(parent?.sampled && this.#mayAsk()) && this.#random() >= this.options.ratio) return undefined;
-    return this.#start(name, parent?.context ?? ROOT_CONTEXT, SpanKind.SERVER, facts);
+    return this.#start(`client ${name}`, parent?.context ?? ROOT_CONTEXT, SpanKind.SERVER, facts);
   }
 
   step(name: string, traceparent: string, facts?: TraceFacts): TraceStep | undefined {
