@@ -2,6 +2,8 @@ import { type Envelope, loadShardHash, personCommandId, type Reply, say, shardOf
 import { ManualClock, NO_TRACER, type Tracer } from '@oa/kernel';
 import { eventually } from '@oa/testkit';
 import { MemoryBus } from '@oa/transport';
+import { askerCommand } from '../asker/asker-commands';
+import { helperCommand } from '../helper/helper-commands';
 import { DEFAULT_LIMITS } from '../options';
 import { ClientCommands } from './client-commands';
 import type { Settled } from './command';
@@ -59,6 +61,14 @@ describe('commands of clients', () => {
     expect(warned).toEqual([{ cid, correlation, type: 'session.say', kind: 'session', code: 'internal', message: 'a command could not be taken' }]);
     expect(sent.at(-1)?.id).toBe(correlation);
     expect(JSON.stringify(warned)).not.toContain('planted');
+  });
+
+  it('take a client’s traceparent out of what the actor is told', () => {
+    const asked = askerCommand({ t: 'say', cid, session, text: 'hello', tp: PARENT });
+    const helped = helperCommand({ t: 'accept', cid, offer: `${session}.1.7`, tp: PARENT }, 'testwiki', 'a:ada');
+    expect([asked.tp, asked.body]).toEqual([PARENT, { text: 'hello' }]);
+    expect([helped.tp, helped.body]).toEqual([PARENT, { offer: `${session}.1.7` }]);
+    expect(askerCommand({ t: 'say', cid, session, text: 'hello' })).not.toHaveProperty('tp');
   });
 
   it('carry the traceparent of their own step if they are sampled, and nothing else if not', async () => {
