@@ -26,6 +26,9 @@ export class Moves {
   readonly #held = new Map<string, ShardEpoch>();
   readonly #moving = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
+  /** Handed off, and not yet freed in the table. */
+  readonly #ready: ShardEpoch[] = [];
+  #releasing: Promise<void> | null = null;
   readonly #gained: ShardRef[] = [];
   #isHintSoon = false;
 
@@ -132,10 +135,26 @@ export class Moves {
     try {
       await this.holder.handOff(shard);
       this.#held.delete(name);
-      await this.parts.store.releaseMany([shard]);
+      await this.#release(shard);
       this.hint();
     } finally {
       this.#moving.delete(name);
+    }
+  }
+
+  /** Shards that are ready while one statement runs go together in the next. */
+  #release(shard: ShardEpoch): Promise<void> {
+    this.#ready.push(shard);
+    this.#releasing ??= this.#releaseReady();
+    return this.#releasing;
+  }
+
+  async #releaseReady(): Promise<void> {
+    try {
+      await Promise.resolve();
+      while (this.#ready.length > 0) await this.parts.store.releaseMany(this.#ready.splice(0));
+    } finally {
+      this.#releasing = null;
     }
   }
 
