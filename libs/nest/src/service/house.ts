@@ -28,8 +28,6 @@ export interface HouseOptions {
   readonly services: readonly ServiceName[];
   readonly log?: Log;
   readonly metrics?: Metrics;
-  /** Default: as the configuration says. */
-  readonly tracer?: Tracer;
   readonly clock?: Clock;
 }
 
@@ -71,7 +69,7 @@ export async function openHouse(configuration: Configuration, options: HouseOpti
       await transport.close();
       await traces.close();
     };
-    const tracer = options.tracer ?? traces.tracer;
+    const { tracer } = traces;
     return { configuration, transport, subjects, stores, rules, log, metrics, tracer, clock, close };
   } catch (error) {
     await transport.close();
