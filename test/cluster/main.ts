@@ -18,8 +18,11 @@ async function scale(options: LoadOptions): Promise<boolean> {
   const spreads: Spread[] = [];
   const steps: Act = async (cluster, note) => {
     for (const count of [4, 2]) {
-      await note(`matching → ${count}`, 'matching', cluster.scale('matching', count));
-      const spread = await settled(cluster, 'matching');
+      let spread: Spread[] = [];
+      const scaled = cluster.scale('matching', count).then(async () => {
+        spread = await settled(cluster, 'matching');
+      });
+      await note(`matching → ${count}`, 'shards spread', scaled);
       for (const row of spread) say(`        ${spreadLine(row)}`);
       spreads.push(...spread);
       await pause(BETWEEN_MS);

@@ -16,6 +16,8 @@ export interface Felt {
   readonly p99Ms: number;
   readonly lagMs: number;
   readonly commands: number;
+  /** Of which kind the one was that waited longest, and how often it was sent. */
+  readonly slowest: string;
 }
 
 /** Everything a client was shown that is no answer: error frames, refused lines, commands that were given up. */
@@ -37,10 +39,18 @@ export function feltOf({ changes, witnesses, times }: Observed): Felt[] {
     const end = Math.min(changes[n + 1]?.at ?? times.calmFrom, change.back + FELT_MS);
     const waits = commands
       .filter(({ typedAt, answer }) => typedAt < end && (answer?.at ?? times.end) >= change.at)
-      .map(({ typedAt, answer }) => (answer?.at ?? times.end) - typedAt);
-    const { p99, worst, count } = spreadOf(waits);
+      .map(({ typedAt, answer, t, sends }) => ({ ms: (answer?.at ?? times.end) - typedAt, what: `${t}, sent ${sends} ×` }));
+    const { p99, worst, count } = spreadOf(waits.map(({ ms }) => ms));
+    const slowest = waits.reduce((most, one) => (one.ms > most.ms ? one : most), { ms: 0, what: '' }).what;
     const late = lags.filter(({ at, ms }) => at + ms > change.at && at < end).map(({ ms }) => ms);
-    return { change: `${change.name} ${change.target}`, worstMs: worst, p99Ms: p99, lagMs: Math.round(Math.max(0, ...late)), commands: count };
+    return {
+      change: `${change.name} ${change.target}`,
+      worstMs: worst,
+      p99Ms: p99,
+      lagMs: Math.round(Math.max(0, ...late)),
+      commands: count,
+      slowest,
+    };
   });
 }
 
@@ -68,9 +78,9 @@ export function tell(observed: Observed, say: (line: string) => void): boolean {
   const felt = feltOf(observed);
   const width = Math.max(...felt.map(({ change }) => change.length), 6);
   say(`${'change'.padEnd(width)}  commands    p99  worst (bar ${STALL_MS})  delivery`);
-  for (const { change, commands, p99Ms, worstMs, lagMs } of felt) {
+  for (const { change, commands, p99Ms, worstMs, lagMs, slowest } of felt) {
     const cells = [String(commands).padStart(8), String(p99Ms).padStart(5), String(worstMs).padStart(5), String(lagMs).padStart(18)];
-    say(`${change.padEnd(width)}  ${cells.join('  ')}${worstMs > STALL_MS ? '  OVER' : ''}`);
+    say(`${change.padEnd(width)}  ${cells.join('  ')}${worstMs > STALL_MS ? `  OVER (${slowest})` : ''}`);
   }
   const errors = errorsSeen(observed);
   say(`\nerrors seen by clients: ${errors.length}${errors.length > 0 ? ` (bar 0)\n${counted(errors).slice(0, 20).join('\n')}` : ''}`);
