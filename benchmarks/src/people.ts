@@ -20,7 +20,7 @@ export interface Desk {
 
 const ws = (http: string, path: string) => `${http.replace('http', 'ws')}${path}`;
 
-async function signIn(gateway: string, sub: string): Promise<string> {
+export async function signIn(gateway: string, sub: string): Promise<string> {
   const response = await fetch(`${gateway}/v1/console/demo-sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-oa-csrf': '1', origin: gateway },

@@ -1,0 +1,59 @@
+// The load program of the socket benchmark, in a process of its own: opens sockets in portions and keeps them.
+import { randomUUID } from 'node:crypto';
+import { PATHS, WIRE_VERSION } from '@oa/contracts/browser';
+import { Line } from '../line';
+
+export interface CrowdOrder {
+  /** `ws://host:port` of the gateway or the bare server. */
+  readonly url: string;
+  readonly origin: string;
+  readonly sockets: number;
+  /** Says hello, asks and joins; otherwise the socket is only opened. */
+  readonly joins: boolean;
+}
+
+const AT_ONCE = 32;
+
+/** Runs in the forked process until its parent disconnects. */
+export function serveCrowd(): void {
+  const kept: Line[] = [];
+  const obey = async (order: CrowdOrder) => {
+    let left = order.sockets;
+    const opener = async () => {
+      while (left > 0) {
+        left -= 1;
+        kept.push(await open(order));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, opener));
+    process.send?.({ open: kept.length });
+  };
+  process.on('message', (order: CrowdOrder) => {
+    obey(order).catch((error: unknown) => process.send?.({ failed: error instanceof Error ? error.stack : String(error) }));
+  });
+  process.on('disconnect', () => process.exit(0));
+}
+
+async function open({ url, origin, joins }: CrowdOrder): Promise<Line> {
+  const line = new Line(`${url}${PATHS.asker}`, origin);
+  await line.opened();
+  if (!joins) return line;
+  const welcome = line.next((frame) => frame.t === 'welcome');
+  line.send({ t: 'hello', v: WIRE_VERSION, wiki: 'demowiki' });
+  await welcome;
+  const asked = line.next((frame) => frame.t === 'asked' || frame.t === 'refused' || frame.t === 'error');
+  line.send({
+    t: 'ask',
+    cid: randomUUID(),
+    request: { language: 'en', topic: null },
+    question: 'How do I add a source to a page about my village?',
+    context: {},
+    consent: { policy: 'sealed', version: 1 },
+  });
+  const { session, token, ...other } = (await asked) as { session?: string; token?: string };
+  if (!session) throw new Error(`not asked: ${JSON.stringify(other)}`);
+  const joined = line.next((frame) => frame.t === 'joined');
+  line.send({ t: 'join', session, since: 0, token });
+  await joined;
+  return line;
+}
