@@ -71,7 +71,7 @@ export function slowestLines(rows: readonly StallRow[], stalls: readonly Stall[]
     const errors = command.errors.map(({ at, code }) => `${code} at ${time(at)}`);
     const end = command.answer ? `${command.answer.t} at ${time(command.answer.at)}` : 'no answer';
     return [
-      `${fault}: ${command.t} ${command.cid}${command.session ? ` in ${command.session}` : ''} typed at ${time(command.typedAt)}, sent ${command.sends} times, ${[...errors, end].join(', ')}`,
+      `${fault}: ${command.t} ${command.cid}${command.session ? ` in ${command.session}` : ''} typed at ${time(command.typedAt)}, sent ${command.sends} times from ${time(command.sentAt ?? 0)} (line ${command.line}), ${[...errors, end].join(', ')}`,
     ];
   });
 }

@@ -11,8 +11,10 @@ export interface SentCommand {
   readonly text?: string;
   /** When the person did it, whether or not there was a line. */
   readonly typedAt: number;
-  /** How often it went out. */
+  /** How often it went out, when first and on which line last. */
   sends: number;
+  readonly sentAt?: number;
+  readonly line?: number;
   answer: { readonly t: 'ack' | 'asked' | 'refused' | 'error'; readonly at: number; readonly seq?: number; readonly code?: string } | null;
   /** Errors it met before it was answered. */
   readonly errors: { readonly at: number; readonly code: string }[];
@@ -113,6 +115,8 @@ export class History {
       ...known,
       t,
       sends: known.sends + 1,
+      sentAt: known.sentAt ?? this.now(),
+      line,
       ...(session && { session }),
       ...(offer && { offer }),
       ...(typeof frame.text === 'string' && { text: frame.text }),
