@@ -1,5 +1,5 @@
 // `npm run bench -- path [one|five] [rates]`: a message stored, acknowledged and delivered to the other socket; `five` beside the bare relay.
-// CHATS (500), PER_HELPER (1: every chat has two sockets), SECS (4), RUNS (3), RELAY=0 leaves the relay out.
+// CHATS (500), PER_HELPER (1: every chat has two sockets), SECS (4), RUNS (3), WARM (8: seconds of saturation before), RELAY=0 leaves the relay out.
 import { freePort } from '../../libs/testkit/src/servers';
 import { crowded, Product, type Shape } from '../../test/people/product';
 import { family } from './cpu';
@@ -15,7 +15,11 @@ const CHATS = Number(process.env.CHATS ?? 500);
 const PER_HELPER = Number(process.env.PER_HELPER ?? 1);
 const SECONDS = Number(process.env.SECS ?? 4);
 const RUNS = Number(process.env.RUNS ?? 3);
+const WARM_SECONDS = Number(process.env.WARM ?? 8);
 type Rate = number | null;
+
+/** A server that has just started is measured as one that has run for a while: its code is compiled by use. */
+const warmUp = (load: Load) => measured(load, [], null, 1, WARM_SECONDS);
 
 const tell = (subject: string, figures: Measured, more: object = {}) =>
   record('path', { subject, chats: CHATS, sockets: CHATS + Math.ceil(CHATS / PER_HELPER), runs: RUNS, ...figures, ...more });
@@ -27,6 +31,7 @@ async function relay(rates: readonly Rate[]): Promise<Map<Rate, Measured>> {
   try {
     load.order({ open: 'relay', gateway: servers.gateway, chats: CHATS });
     await load.word();
+    await warmUp(load);
     for (const rate of rates) {
       const figures = await measured(load, servers.pids, rate, RUNS, SECONDS);
       found.set(rate, figures);
@@ -50,6 +55,7 @@ async function product(shape: Shape, rates: readonly Rate[], beside: ReadonlyMap
     await load.word();
     const pids = family(running.child?.pid ?? 0);
     if (process.env.PIDS) console.log(pids.join(' '));
+    await warmUp(load);
     for (const rate of rates) {
       const figures = await measured(load, pids, rate, RUNS, SECONDS);
       const bound = beside.get(rate);
