@@ -5,8 +5,9 @@ import type { WebSocketAdapter, WsMessageHandler } from '@nestjs/common';
 import { LIMITS, PATHS } from '@oa/contracts';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { GatewayHouse } from '../house/gateway-house';
+import { tellFault } from './door-fault.filter';
 import { type AnyFrame, FrameIntake } from './frame-intake';
-import { type DoorName, Line } from './line';
+import { type DoorName, Line, type LineSeat } from './line';
 import { TurnOut } from './turn-out';
 
 /** What a handler is given: one frame of one line. */
@@ -108,9 +109,20 @@ export class DoorAdapter implements WebSocketAdapter<Door, Door, { path?: string
 
   /** Faults are answered by the gateways' filter, results by the frames they send. */
   #dispatch(line: Line, frame: AnyFrame): boolean {
+    if (frame.t === 'say' && line.seat) return this.#say(line.seat, line, frame);
     const handler = this.#doors.get(PATHS[line.door])?.handlers.get(frame.t);
     handler?.({ line, frame });
     return handler !== undefined;
+  }
+
+  /** What a chat is made of goes to its seat at once: Nest's pipes, guards and promises would cost it more than the seat does. */
+  #say(seat: LineSeat, line: Line, frame: AnyFrame): true {
+    try {
+      seat.command(frame);
+    } catch (fault) {
+      tellFault(this.house.log, { line, frame }, fault);
+    }
+    return true;
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -6,7 +6,6 @@ import type { Line, LineSeat } from './line';
 /** What one socket has here, from its hello to its end. */
 export interface Seat extends LineSeat {
   typing(session: string): void;
-  command(frame: object): void;
 }
 
 /**

@@ -20,6 +20,8 @@ export type ErrorCode = Extract<AskerServerFrame, { t: 'error' }>['code'];
 
 /** What a line has beyond itself. */
 export interface LineSeat {
+  /** A command of this line's client, read and admitted. */
+  command(frame: object): void;
   stop(): void;
 }
 
