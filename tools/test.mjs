@@ -78,7 +78,7 @@ const stages = [
   },
   {
     name: 'journeys',
-    about: 'two people in real browsers, on one process and on five',
+    about: 'two people in real browsers, on one process, on five and on a cluster',
     run: () => node('node_modules/@playwright/test/cli.js', 'test', '--config', 'test/journeys/playwright.config.ts'),
   },
   {
