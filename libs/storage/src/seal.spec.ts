@@ -20,6 +20,11 @@ describe('sealed text', () => {
     for (const each of sealed) expect(Buffer.from(each, 'base64').includes('planted')).toBe(false);
   });
 
+  it('has an IV of its own for every text, however many there are', () => {
+    const ivs = new Set(Array.from({ length: 1_500 }, () => Buffer.from(sealText(key, 'text', place), 'base64').toString('hex', 1, 13)));
+    expect(ivs.size).toBe(1_500);
+  });
+
   it('opens under no other key', () => {
     expect(() => openText(randomBytes(32), sealText(key, 'text', place), place)).toThrow(SealBroken);
   });

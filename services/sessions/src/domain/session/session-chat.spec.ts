@@ -38,6 +38,16 @@ describe('speaking', () => {
     expect(bench.ask(KIM, ...say()).refused).toBe('too-fast');
   });
 
+  it('has the limit its wiki sets, or none', () => {
+    const bench = new SessionBench().chatting();
+    bench.rules = { ...bench.rules, chat: { messagesPerMinute: 3 } };
+    const refused = Array.from({ length: 5 }, () => bench.ask(KIM, ...say()).refused);
+    expect(refused).toEqual([null, null, null, 'too-fast', 'too-fast']);
+    bench.rules = { ...bench.rules, chat: { messagesPerMinute: null } };
+    for (let n = 0; n < 200; n += 1) expect(bench.ask(KIM, ...say()).refused).toBeNull();
+    expect(bench.state.said.asker.length).toBeLessThanOrEqual(60);
+  });
+
   it('lets the helper keep notes, and the asker none', () => {
     const bench = new SessionBench().chatting();
     expect(bench.ask(ADA, 'session.write-note', { text: 'new here' }).facts).toEqual(['note-written']);
