@@ -103,6 +103,24 @@ describe('a chat through the door', () => {
     expect(welcome).not.toHaveProperty('visitor');
   });
 
+  it('lets a helper who stays connected take one chat after the other, however many one socket may have joined', async () => {
+    const small = await DoorBench.open({ limits: { joinedPerSocket: 2 } });
+    const ada = await (await small.helper('ada')).onDuty();
+    for (let chat = 0; chat < 5; chat += 1) {
+      const mira = small.asker();
+      await mira.hello();
+      const session = await mira.ask();
+      await ada.take(session);
+      mira.send({ t: 'say', cid: randomUUID(), session, text: `chat ${chat}` });
+      await eventually(() => ada.texts(session).includes(`chat ${chat}`));
+      ada.send({ t: 'end', cid: randomUUID(), session, outcome: 'solved' });
+      await ada.got('fact', (fact) => fact.kind === 'ended' && fact.session === session);
+      mira.leave();
+    }
+    expect(ada.all('error')).toEqual([]);
+    await small.close();
+  });
+
   it('joins somebody who asks twice to the request they have open', async () => {
     const mira = bench.asker();
     await mira.hello({ identity: await bench.token() });

@@ -4,7 +4,10 @@ import { type SeatOrder, SessionSeat } from './session-seat';
 
 const NONE: readonly SessionSeat[] = [];
 
-/** The help sessions one socket has joined, so many at most. Joining again replaces the earlier join. */
+/**
+ * The help sessions one socket has joined, so many at most. Joining again replaces the earlier join. A helper takes chat after chat on one
+ * socket: where there is no room, the session joined longest ago of those that are over for this person gives way.
+ */
 export class JoinedSessions {
   #seats: readonly SessionSeat[] = NONE;
 
@@ -17,7 +20,7 @@ export class JoinedSessions {
     const { session } = order;
     const known = this.#seatIn(session);
     known?.stop();
-    if (!known && this.#seats.length >= this.house.limits.joinedPerSocket) {
+    if (!known && this.#seats.length >= this.house.limits.joinedPerSocket && !this.#makeRoom()) {
       this.line.error('not-allowed', { field: 'session' });
       return;
     }
@@ -36,9 +39,17 @@ export class JoinedSessions {
     this.#seats = NONE;
   }
 
-  /** The seat is over by itself: refused, or no longer this person's. */
+  /** The seat is given up. */
   over(seat: SessionSeat): void {
     this.#seats = this.#seats.filter((other) => other !== seat);
+  }
+
+  #makeRoom(): boolean {
+    const past = this.#seats.find((seat) => seat.isPast);
+    if (!past) return false;
+    past.stop();
+    this.over(past);
+    return true;
   }
 
   #seatIn(session: string): SessionSeat | undefined {

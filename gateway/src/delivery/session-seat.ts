@@ -19,7 +19,7 @@ export interface SeatOrder {
 
 /** Who keeps the seat. */
 export interface SeatKeeper {
-  /** The seat is over by itself: refused, or no longer this person's. */
+  /** The seat is over by itself: refused. */
   over(seat: SessionSeat): void;
 }
 
@@ -51,6 +51,11 @@ export class SessionSeat implements FollowerSink, TypingEar {
     const { principal } = order.by;
     this.#view = new SessionView(order.session, { party: order.party, principal }, (id) => house.sender.cidOf(id, principal));
     this.#follower = house.follow({ kind: 'session', id: order.session }, order.by, order.since, order.gen, this);
+  }
+
+  /** The chat has ended, or is another helper's now: little is to be told here any more. */
+  get isPast(): boolean {
+    return this.#view.isPast;
   }
 
   start(): void {

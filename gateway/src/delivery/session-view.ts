@@ -48,6 +48,11 @@ export class SessionView {
     private readonly cidOf: (commandId: string) => string | undefined,
   ) {}
 
+  /** Ended, or no longer this helper's. */
+  get isPast(): boolean {
+    return this.state === 'ended' || this.#until !== null;
+  }
+
   faced(face: SessionFace): void {
     this.state = face.state;
     this.textGone = face.textGone;
