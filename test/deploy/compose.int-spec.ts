@@ -42,7 +42,7 @@ describeOwn('what docker-compose.yml says, done by processes', () => {
     expect(await machine.done(named('schemas'))).toContain('oa_keys: oa_session_keys (session_key)');
     expect(await machine.done(named('migrate'))).toMatch(/oa_sessions: .*Tables/);
     await Promise.all(ROOMS.map((room) => machine.up(named(room))));
-    for (const room of ROOMS) expect([room, machine.healthy(room)]).toEqual([room, true]);
+    for (const room of ROOMS) expect([room, await machine.healthy(room)]).toEqual([room, true]);
   });
 
   it('lets two people talk: one invited, one from a wiki’s page', async () => {

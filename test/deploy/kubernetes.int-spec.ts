@@ -55,6 +55,16 @@ const OVERLAYS = [
     await chat(machine, 'https://help.example.org');
   });
 
+  it('rolls a service as its strategy says, one joins before one leaves, and people go on', async () => {
+    const first = named('matching');
+    const second = { ...first, name: 'matching-new', env: { ...first.env, OA_POD: 'matching-new' } };
+    await machine.up(second);
+    expect(await machine.down('matching')).toEqual({ code: 0, killed: false });
+    await chat(machine, 'https://help.example.org');
+    expect(await machine.down('matching-new')).toEqual({ code: 0, killed: false });
+    await machine.up(first);
+  });
+
   it('stops each process in its grace, after what is to come before', async () => {
     expect(named('gateway').preStop).toEqual(['sleep', '5']);
     for (const room of ROOMS) expect([room, await machine.down(room)]).toEqual([room, { code: 0, killed: false }]);

@@ -21,7 +21,8 @@ interface Running {
 /** Somebody with no rights at all, if we may become them and they can read the programs: then nobody writes where a container could not. */
 const NOBODY = 65_534;
 const unprivileged =
-  process.getuid?.() === 0 && spawnSync(process.execPath, ['-e', 'require("reflect-metadata")'], { cwd: PROGRAMS, uid: NOBODY, gid: NOBODY }).status === 0
+  process.getuid?.() === 0 &&
+  spawnSync(process.execPath, ['-e', 'require("reflect-metadata")'], { cwd: PROGRAMS, uid: NOBODY, gid: NOBODY }).status === 0
     ? { uid: NOBODY, gid: NOBODY }
     : {};
 
@@ -82,15 +83,21 @@ export class Machine {
   }
 
   /** Runs another command beside what runs there, as one would by hand. Answers its code and what it said. */
-  beside(name: string, command: readonly string[]): { code: number | null; output: string } {
+  async beside(name: string, command: readonly string[]): Promise<{ code: number | null; output: string }> {
     const { container, place } = this.#get(name);
-    const [program = '', ...args] = command.map((word) => this.#mapped(word, place));
-    const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: PROGRAMS, env: this.#env(container, place), encoding: 'utf8' });
-    return { code: error ? 127 : status, output: stdout + stderr };
+    const child = this.#spawn(command, container, place);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        output += chunk;
+      });
+    }
+    const code = await new Promise<number | null>((gone, fail) => child.once('close', gone).once('error', fail));
+    return { code, output };
   }
 
-  healthy(name: string): boolean {
-    return this.beside(name, this.#get(name).container.healthcheck ?? []).code === 0;
+  async healthy(name: string): Promise<boolean> {
+    return (await this.beside(name, this.#get(name).container.healthcheck ?? [])).code === 0;
   }
 
   address(name: string): string {
@@ -106,7 +113,7 @@ export class Machine {
     const { container, child, ended } = this.#get(name);
     const kill = setTimeout(() => child.kill('SIGKILL'), container.graceSeconds * 1_000);
     if (container.preStop) {
-      const { code, output } = this.beside(name, container.preStop);
+      const { code, output } = await this.beside(name, container.preStop);
       if (code !== 0) throw new Error(`${name}: ${container.preStop.join(' ')} ended with ${code}: ${output}`);
     }
     child.kill('SIGTERM');
