@@ -4,6 +4,7 @@ import { asStorageError, isDeadlock } from '../faults';
 import { type Dialect, mariadbDialect, type Sql, type SqlRow, type SqlValue } from '../sql/sql';
 
 const DEADLOCK_ATTEMPTS = 4;
+const ACQUIRE_TIMES = 3;
 
 type Query = (sql: string, values?: readonly SqlValue[]) => Promise<unknown>;
 
@@ -78,12 +79,25 @@ export class MariadbSql implements Sql {
     }
   }
 
+  /** One of the pool. Waiting for one has a longer deadline: a burst of reads may queue. */
+  async #connection(): Promise<PoolConnection> {
+    const connecting = this.pool.getConnection();
+    try {
+      return await within(ACQUIRE_TIMES * this.timeoutMs, connecting);
+    } catch (error) {
+      // One that comes after all goes back to the pool.
+      if (error instanceof TooLate) connecting.then((late) => late.release()).catch(() => undefined);
+      throw error;
+    }
+  }
+
   async #once<T>(work: (query: Query) => Promise<T>): Promise<T> {
-    const connection = await this.pool.getConnection();
+    const connection = await this.#connection();
     let usable = true;
     const query: Query = async (sql, values) => {
       try {
-        const [result] = await connection.query({ sql, timeout: this.timeoutMs }, values as SqlValue[] | undefined);
+        // The driver's own time-out begins when the statement is sent; behind one that is never answered it never would.
+        const [result] = await within(this.timeoutMs, connection.query({ sql }, values as SqlValue[] | undefined));
         return result;
       } catch (error) {
         usable &&= !isBroken(error);
@@ -96,6 +110,19 @@ export class MariadbSql implements Sql {
       giveBack(connection, usable);
     }
   }
+}
+
+/** No answer in time. Named as the driver names its own. */
+class TooLate extends Error {
+  readonly code = 'PROTOCOL_SEQUENCE_TIMEOUT';
+}
+
+/** The promise, or TooLate once `ms` are over, whatever becomes of it. */
+function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new TooLate(`no answer within ${ms} ms`)), ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function giveBack(connection: PoolConnection, usable: boolean): void {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventRow } from '@oa/actors';
-import { eventually, startMariadb, type TestMariadb } from '@oa/testkit';
+import { eventually, startLink, startMariadb, type TestMariadb } from '@oa/testkit';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { SchemaTooOld, StorageFault } from '../faults';
 import { parseMasterKeys } from '../keys/master-keys';
@@ -205,4 +205,31 @@ describe('a database that falls silent', () => {
     await eventually(async () => (await appended()) === 1, { what: 'an append again' });
     await usual.close();
   });
+});
+
+describe('a line to the database that falls silent', () => {
+  it.each(['there', 'back', undefined] as const)(
+    'fails every statement in time (%s), also those behind one that is never answered, and serves again when mended',
+    async (direction) => {
+      const url = new URL(server.services.sessions);
+      const link = await startLink(Number(url.port));
+      url.port = String(link.port);
+      const far = await openMariadbStore(url.href, 'sessions', { timeoutMs: 400, control: { timeoutMs: 300 } });
+      try {
+        const beat = () => far.heartbeat({ pod: 'pod-far', state: 'up', busOk: true, version: '1' }, 1_000);
+        await eventually(() => beat().then(() => true), { what: 'a heartbeat' });
+        link.flow('silent', direction);
+        for (let n = 0; n < 3; n += 1) {
+          const statements = await Promise.allSettled([beat(), far.pods(), far.shards(), far.heads(['session/x'])]);
+          expect(statements.map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
+        }
+        link.mend();
+        await eventually(() => beat().then(() => true), { what: 'a heartbeat again' });
+        await eventually(() => far.heads(['session/x']).then(() => true), { what: 'a read again' });
+      } finally {
+        await far.close().catch(() => undefined);
+        await link.close();
+      }
+    },
+  );
 });
