@@ -16,7 +16,6 @@ describe('the processes of one service', () => {
   let pods: ServicePods;
   let line: NatsTransport;
   let talk: TalkingCrowd;
-  const felt: string[] = [];
 
   beforeAll(async () => {
     await loadShardHash();
@@ -29,7 +28,6 @@ describe('the processes of one service', () => {
     talk.takeWorst();
   });
   afterAll(async () => {
-    process.stdout.write(`longest wait for an acknowledgement\n${felt.join('\n')}\n`);
     await line?.close();
     await pods?.close();
   });
@@ -45,7 +43,7 @@ describe('the processes of one service', () => {
       { ...PATIENT, what: 'an even share' },
     );
   const living = () => pods.all.filter(({ run }) => run.isRunning);
-  const note = (what: string) => felt.push(`  ${String(talk.takeWorst()).padStart(6)} ms  ${what}`);
+  const note = (what: string) => process.stdout.write(`longest wait ${String(talk.takeWorst()).padStart(6)} ms  ${what}\n`);
 
   /** A shard moves once; once more where a slow machine lets a pod doubt a living one. */
   const expectNoPingPong = (before: readonly ShardRow[], after: readonly ShardRow[]) => {
