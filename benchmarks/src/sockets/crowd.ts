@@ -12,7 +12,9 @@ export interface CrowdOrder {
   readonly joins: boolean;
 }
 
-const AT_ONCE = 32;
+const AT_ONCE = 16;
+const ATTEMPTS = 5;
+const PATIENCE_MS = 30_000;
 
 /** Runs in the forked process until its parent disconnects. */
 export function serveCrowd(): void {
@@ -22,7 +24,7 @@ export function serveCrowd(): void {
     const opener = async () => {
       while (left > 0) {
         left -= 1;
-        kept.push(await open(order));
+        kept.push(await opened(order));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, opener));
@@ -34,10 +36,25 @@ export function serveCrowd(): void {
   process.on('disconnect', () => process.exit(0));
 }
 
-async function open({ url, origin, joins }: CrowdOrder): Promise<Line> {
-  const line = new Line(`${url}${PATHS.asker}`, origin);
+/** A line that was closed, or not answered in time, is tried again as another. */
+async function opened(order: CrowdOrder): Promise<Line> {
+  for (let attempt = 1; ; attempt += 1) {
+    const line = new Line(`${order.url}${PATHS.asker}`, order.origin);
+    try {
+      await Promise.race([settle(line, order), late()]);
+      return line;
+    } catch (error) {
+      line.close();
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+const late = () => new Promise<never>((_resolve, reject) => setTimeout(() => reject(new Error('nothing came in time')), PATIENCE_MS).unref());
+
+async function settle(line: Line, { joins }: CrowdOrder): Promise<void> {
   await line.opened();
-  if (!joins) return line;
+  if (!joins) return;
   const welcome = line.next((frame) => frame.t === 'welcome');
   line.send({ t: 'hello', v: WIRE_VERSION, wiki: 'demowiki' });
   await welcome;
@@ -55,5 +72,4 @@ async function open({ url, origin, joins }: CrowdOrder): Promise<Line> {
   const joined = line.next((frame) => frame.t === 'joined');
   line.send({ t: 'join', session, since: 0, token });
   await joined;
-  return line;
 }
