@@ -1,5 +1,5 @@
 // `npm run churn`, bundled by tools/churn.mjs: whole help sessions, from the question to the end, at an even rate for a long time. What each
-// process holds at a third of the time is compared with what it holds at the end. Ends with 1 if something grew by more than 5 %.
+// process holds at a third of the time is compared with what it holds at the end. Ends with 1 if something grew by more than 5 %, or a helper met an error.
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ const USAGE = 'npm run churn -- [--sessions 10000] [--minutes 30] [--cluster]\n'
 /** Of one request, with its pauses: so many places keep the rate. */
 const LIFE_SECONDS = 12;
 const TOLD_EVERY_MS = 60_000;
+const MOST_ERRORS = 10;
 
 interface ChurnOptions {
   readonly sessions: number;
@@ -88,7 +89,9 @@ async function churn(options: ChurnOptions, cluster: Cluster, crowd: Crowd, insp
     const done = crowd.done;
     await crowd.calm();
     crowd.close();
-    return tell(options, early, late, doneEarly, done);
+    const errors = crowd.helpers.flatMap(({ history }) => history.errors.filter(({ code }) => code !== 'unavailable'));
+    for (const { code, about } of errors.slice(0, MOST_ERRORS)) say(`a helper met ${code} (${about})`);
+    return Math.max(tell(options, early, late, doneEarly, done), errors.length > 0 ? 1 : 0);
   } finally {
     clearInterval(telling);
   }

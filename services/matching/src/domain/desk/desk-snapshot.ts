@@ -2,7 +2,7 @@
 import type { OutMessage } from '@oa/actors';
 import type { NobodyCause } from '@oa/contracts';
 import type { DeskHelper, DeskOffer, Turn } from './desk-helper';
-import { addRequest, type DeskState, newDesk, type Tombstone } from './desk-state';
+import { addRequest, asTombstone, type DeskState, newDesk, type Tombstone } from './desk-state';
 import type { WaitingRequest } from './waiting-request';
 
 export const DESK_SNAPSHOT = 2;
@@ -96,7 +96,7 @@ function deskOf(id: string, stored: StoredDesk): DeskState {
   for (const { excluded, declined, missed, ...rest } of stored.requests) {
     addRequest(state, { ...rest, excluded: new Set(excluded), declined: new Set(declined), missed: new Map(missed) });
   }
-  for (const [session, round, at, declined] of stored.gone) state.gone.set(session, { round, at, declined: new Set(declined) });
+  for (const [session, round, at, declined] of stored.gone) state.gone.set(session, { round, at, declined: asTombstone(declined) });
   for (const [helper, since] of stored.offline) state.offline.set(helper, since);
   for (const debt of stored.debts) state.debts.set(debt.key, debt);
   return state;

@@ -17,6 +17,14 @@ export interface Tombstone {
   readonly declined: ReadonlySet<string>;
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Who declined, as tombstones keep it: a thousand of them share the empty set. */
+export function asTombstone(declined: Iterable<string> = NOBODY): ReadonlySet<string> {
+  const own = new Set(declined);
+  return own.size === 0 ? NOBODY : own;
+}
+
 export interface DeskState {
   readonly id: string;
   readonly wiki: string;

@@ -19,6 +19,7 @@ import { owed } from '../shared/make-fact';
 import { countOffer, type DeskOffer, hearState, settleOffer, takeOffer } from './desk-helper';
 import {
   addRequest,
+  asTombstone,
   changeHelper,
   changeOffer,
   changeRequest,
@@ -74,7 +75,7 @@ function onEnqueued(state: DeskState, body: BodyOf<typeof requestEnqueued>): voi
 function onDequeued(state: DeskState, { session, round }: BodyOf<typeof requestDequeued>, at: number): void {
   const request = state.requests.get(session);
   // Copied: a later round's request goes on changing its own.
-  const declined = new Set(request?.declined ?? state.gone.get(session)?.declined);
+  const declined = asTombstone(request?.declined ?? state.gone.get(session)?.declined);
   // Taken out first: the newest tombstone stands last.
   state.gone.delete(session);
   state.gone.set(session, { round, at, declined });
