@@ -1,4 +1,4 @@
-// `npm run bench -- path [one|five]`: bundles one benchmark from its sources and runs it.
+// `npm run bench -- path | relay | ring | commands | matching | sockets`: bundles one benchmark from its sources and runs it.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
