@@ -78,6 +78,9 @@ export class History {
   /** Gateways' farewells. */
   byes = 0;
 
+  /** The person took their line away and is not welcomed again yet: what they do meanwhile waits for themselves. */
+  #isAway = false;
+
   constructor(
     readonly who: string,
     readonly side: 'asker' | 'helper',
@@ -91,12 +94,13 @@ export class History {
 
   /** A command's id was drawn: the person just did something. */
   typed(cid: string): string {
-    this.commands.set(cid, { cid, t: '', typedAt: this.now(), sends: 0, answer: null, errors: [], hindered: false });
+    this.commands.set(cid, { cid, t: '', typedAt: this.now(), sends: 0, answer: null, errors: [], hindered: this.#isAway });
     return cid;
   }
 
   /** The person takes their own line away, or is without one by their own doing. */
   away(): void {
+    this.#isAway = true;
     this.absences.push(this.now());
     for (const command of this.commands.values()) if (!command.answer) command.hindered = true;
   }
@@ -135,6 +139,7 @@ export class History {
     else if (frame.t === 'offer-over' && frame.offer && frame.session)
       this.over.push({ offer: frame.offer, session: frame.session, why: frame.why ?? '', at });
     else if (frame.t === 'bye') this.byes += 1;
+    else if (frame.t === 'welcome') this.#isAway = false;
     else this.#answer(at, frame);
   }
 
