@@ -1,4 +1,4 @@
-import { fewestOf, mostOf, type ShardRow } from '@oa/actors';
+import { allot, fewestOf, mostOf, type ShardRow } from '@oa/actors';
 import { DEFAULT_PREFIX, loadShardHash, subjectsOf } from '@oa/contracts';
 import { eventually, startNats } from '@oa/testkit';
 import { connectNats, type NatsTransport } from '@oa/transport';
@@ -32,13 +32,17 @@ describe('the processes of one service', () => {
     await pods?.close();
   });
 
+  /** Every shard is where it should be, and no pod of these has too many or too few. */
   const untilEven = (all: readonly ServicePod[]) =>
     eventually(
       async () => {
         const counts = await pods.counts(all);
         const [most, fewest] = [mostOf(SHARDS, all.length), fewestOf(SHARDS, all.length)];
         if (counts.some((count) => count > most || count < fewest)) throw new Error(`shares of ${counts}`);
-        return counts.reduce((sum, count) => sum + count, 0) === SHARDS;
+        const shards = await pods.table.shards();
+        const owners = [...new Set(shards.flatMap(({ owner }) => owner ?? []))];
+        const allotted = allot(shards, owners);
+        return owners.length === all.length && shards.every((row) => row.owner === allotted.get(`${row.kind} ${row.shard}`));
       },
       { ...PATIENT, what: 'an even share' },
     );

@@ -54,12 +54,12 @@ export class Shards implements ShardHolder {
     const { transport } = this.host.options;
     for (const row of rows) this.#held.set(shardName(row), { row, subscriptions: this.#listen(row), activations: new Set(), leaving: false });
     this.host.meter.shards('claimed', rows.length);
-    // A line that is down brings its subscriptions along when it comes back.
-    await transport.flush().catch(() => undefined);
-    await this.host.timers.scan(rows).catch((error: unknown) => {
+    const armed = this.host.timers.scan(rows).catch((error: unknown) => {
       this.host.fault(error, 'reading due rows failed');
       this.host.timers.scanSoon();
     });
+    // A line that is down brings its subscriptions along when it comes back.
+    await Promise.all([transport.flush().catch(() => undefined), armed]);
   }
 
   async handOff(shard: ShardEpoch): Promise<void> {

@@ -92,12 +92,16 @@ export class Ownership {
     return claimed === 1;
   }
 
-  /** One statement for many, each row compared and set by itself; then a look which of them are mine. */
+  /** One statement for many, each row compared and set by itself; then, if some had moved on, a look which of them are mine. */
   async claimMany(seen: readonly ShardEpoch[], pod: string): Promise<ShardRow[]> {
     const claimed: ShardRow[] = [];
     for (const run of inRuns(seen, SHARDS_A_STATEMENT)) {
       const { where, values } = atEpochs(run);
-      await this.sql.run(`UPDATE shard SET owner = ?, epoch = epoch + 1 WHERE ${where}`, [pod, ...values]);
+      const taken = await this.sql.run(`UPDATE shard SET owner = ?, epoch = epoch + 1 WHERE ${where}`, [pod, ...values]);
+      if (taken === run.length) {
+        claimed.push(...run.map(({ kind, shard, epoch }) => ({ kind, shard, owner: pod, epoch: epoch + 1 })));
+        continue;
+      }
       const wanted = new Map(run.map(({ kind, shard, epoch }) => [`${kind} ${shard}`, epoch + 1]));
       const now = await this.epochs(this.sql, run);
       claimed.push(...now.filter((row) => row.owner === pod && row.epoch === wanted.get(`${row.kind} ${row.shard}`)));
