@@ -13,8 +13,6 @@ await provision(['nats-server', 'MariaDB']);
 const from = args.indexOf('--from');
 if (from >= 0) {
   const [, revision = ''] = args.splice(from, 2);
-  const old = await checkoutOf(revision);
-  args.push('--old', old.folder);
-  process.on('exit', () => old.remove());
+  args.push('--old', await checkoutOf(revision));
 }
 await runBundle('test/cluster/main.ts', ['roll', ...args]);
