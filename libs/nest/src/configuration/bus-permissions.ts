@@ -12,7 +12,7 @@ const TOLD: Partial<Record<ServiceName, readonly string[]>> = { matching: ['e.d.
 
 /**
  * Only gateways may publish people's commands, and only they are told what was committed; a service listens to its own kinds of actor, its own
- * queries and its own pods, and to nobody else's.
+ * queries and its own pods, and to nobody else's; that shards changed hands everybody hears, for what they owe their actors.
  */
 export function busPermissions(room: Room, prefix: string): BusPermissions {
   const { publish, subscribe } = room === 'gateway' ? GATEWAY : ofService(room);
@@ -29,6 +29,6 @@ function ofService(room: ServiceName): BusPermissions {
   const own = kindsOf(room).flatMap((kind) => [`u.${kind}.*`, `i.${kind}.*`, `p.${kind}.*`]);
   return {
     publish: ['i.>', 'gw.>', ...(TOLD[room] ?? []), `hint.${room}`, `pod.${room}.*`, 'inbox.>'],
-    subscribe: [...own, 'e.r.*', `hint.${room}`, `pod.${room}.*`, `q.${room}.>`, `inbox.${room}.>`],
+    subscribe: [...own, 'e.r.*', 'hint.*', `pod.${room}.*`, `q.${room}.>`, `inbox.${room}.>`],
   };
 }
