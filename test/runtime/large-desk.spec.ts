@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActorAddress, actorKey, DEFAULT_PREFIX, type Envelope, type Reply, shardOf } from '@oa/contracts';
+import { minutes } from '@oa/kernel';
 import { DESK_KIND } from '@oa/matching';
 import { eventually } from '@oa/testkit';
 import { House } from '../house/house';
@@ -61,6 +62,13 @@ describe('a desk with a long line', () => {
     return activation && plain(DESK_KIND.snapshot(activation.state as Parameters<typeof DESK_KIND.snapshot>[0]));
   };
 
+  /** Nothing is left to tell or to send: only forgetting, an hour from now. */
+  const isAtRest = (): boolean => {
+    const state = house.host('matching').activations.get(actorKey(DESK))?.state as Parameters<typeof DESK_KIND.snapshot>[0] | undefined;
+    if (!state) return false;
+    return (DESK_KIND.dueAt(state) ?? Number.POSITIVE_INFINITY) > Date.now() + minutes(1) && [...DESK_KIND.outbox(state)].length === 0;
+  };
+
   it('is after a restart what it was, from a snapshot that was read off in slices amid commits and stored in pieces', async () => {
     house = await House.open({ kinds: { matching: [DESK_KIND] }, folder });
     const sessions = new Sessions(house);
@@ -72,6 +80,7 @@ describe('a desk with a long line', () => {
     // Later rounds make the log longer, not the desk.
     for (let round = 1; ((await stored())?.data.length ?? 0) < ONE_PIECE; round += 1) await ask(round);
     await sessions.all(REQUESTS / 2, (number) => sessions.say('desk.dequeue', number, { round: MANY_ROUNDS }));
+    await eventually(() => isAtRest(), { what: 'the desk to have told everybody and to owe nothing' });
     const snap = await stored();
     const before = stateOf();
     expect(before).toBeDefined();

@@ -21,6 +21,7 @@ describe('a client that does not take what it is told', () => {
     const { line: slow, socket } = slowLine();
     let gone = 0;
     slow.seat = {
+      command: () => undefined,
       stop: () => {
         gone += 1;
       },
