@@ -26,6 +26,7 @@ export interface ProductOptions {
 /** The product in processes of its own, on free ports and in a folder of its own. In one process it can be killed and started again on the same data. */
 export class Product {
   static readonly #all = new Set<Product>();
+  readonly #frozen = new Set<string>();
   child: ChildProcess | undefined;
   /** Everything its processes said so far. */
   output = '';
@@ -109,6 +110,8 @@ export class Product {
   async down(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<number | null> {
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    // A process that stands still cannot end in order.
+    for (const room of [...this.#frozen]) this.thaw(room);
     return new Promise((gone) => {
       child.once('exit', (code) => gone(code));
       child.kill(signal);
@@ -117,10 +120,12 @@ export class Product {
 
   /** Of several processes: stops those of one room as they stand (SIGSTOP); they keep their sockets and their leases for a while. */
   freeze(room: string): void {
+    this.#frozen.add(room);
     for (const pid of this.#pidsOf(room)) process.kill(pid, 'SIGSTOP');
   }
 
   thaw(room: string): void {
+    this.#frozen.delete(room);
     for (const pid of this.#pidsOf(room)) process.kill(pid, 'SIGCONT');
   }
 
