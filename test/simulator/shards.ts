@@ -4,7 +4,7 @@ import type { KindName, ServiceName } from '@oa/contracts';
 
 export const SHARDS = 2;
 
-/** Kinds of the model by service; `feedback` is a stub that acknowledges everything. */
+/** Kinds of the model by service. */
 export const SERVICES = {
   matching: ['desk', 'helper'],
   sessions: ['session', 'asker'],
