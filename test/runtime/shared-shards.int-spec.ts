@@ -1,4 +1,4 @@
-import { fewestOf, mostOf } from '@oa/actors';
+import { allot, fewestOf, mostOf, shardName } from '@oa/actors';
 import { ASKER_KIND, SESSION_KIND } from '@oa/sessions';
 import { eventually } from '@oa/testkit';
 import { TalkingCrowd } from '../house/crowd';
@@ -19,6 +19,19 @@ describe('the pods of one service', () => {
     counts(all).every((count) => count <= mostOf(SHARDS, all.length) && count >= fewestOf(SHARDS, all.length)) &&
     counts(all).reduce((sum, count) => sum + count, 0) === SHARDS;
   const untilEven = (all: readonly Pod[]) => eventually(() => isEven(all), { what: `an even share: ${counts(all)}`, withinMs: 60_000 });
+  /** An even share may come about while shards still move; this waits until every one stands where it belongs. */
+  const untilPlaced = (all: readonly Pod[]) =>
+    eventually(
+      async () => {
+        const shards = await pods.table.shards();
+        const allotted = allot(
+          shards,
+          all.map(({ name }) => name),
+        );
+        return isEven(all) && shards.every((row) => row.owner === allotted.get(shardName(row)));
+      },
+      { what: 'every shard in its place', withinMs: 60_000 },
+    );
   /** Every acknowledged text stands in the table once and in order, without a gap in the numbers. */
   async function storedOnce(said: ReadonlyMap<string, string[]>): Promise<void> {
     for (const [session, texts] of said) {
@@ -83,7 +96,7 @@ describe('the pods of one service', () => {
 
   it('keep their shards while the broker is away for all of them', async () => {
     const all = [await pods.add(), await pods.add(), await pods.add()];
-    await untilEven(all);
+    await untilPlaced(all);
     const before = await pods.table.shards();
     for (const { line } of all) line.cut();
     const beats = await beatsOf(3);
@@ -100,7 +113,7 @@ describe('the pods of one service', () => {
   it('take over from one that alone has lost the broker, once, and give back later', async () => {
     const all = [await pods.add(), await pods.add(), await pods.add()];
     const [first, second, third] = all as [Pod, Pod, Pod];
-    await untilEven(all);
+    await untilPlaced(all);
     const talk = await TalkingCrowd.begin(await pods.gateway(), 'testwiki', 8);
     const before = await pods.table.shards();
     first.line.cut();

@@ -63,6 +63,11 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
+  /** Time passes while nothing runs, as in a process that is frozen: what falls due meanwhile rings late, at the next advance. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+
   /** When the next alarm rings, in epoch ms; undefined if none is set. */
   nextAlarm(): number | undefined {
     return this.#alarms.reduce<number | undefined>((least, alarm) => (least === undefined || alarm.at < least ? alarm.at : least), undefined);

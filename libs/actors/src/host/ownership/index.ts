@@ -1,4 +1,4 @@
 export * from './locked-ownership';
-export type { Ownership, ShardHolder, ShardRef } from './port';
+export { type Ownership, type ShardHolder, type ShardRef, shardName } from './port';
 export { allot, fewestOf, mostOf } from './rendezvous';
 export * from './shared-ownership';

@@ -169,7 +169,11 @@ export class SharedOwnership implements Ownership {
     if (this.#cancelLook && this.#lookAt <= at) return;
     this.#cancelLook?.();
     this.#lookAt = at;
-    this.#cancelLook = clock.after(ms, () => void this.#look().catch(() => undefined));
+    this.#cancelLook = clock.after(ms, () => {
+      // Rung is not arranged: one that finds a look under way must not pass for the next.
+      this.#cancelLook = null;
+      void this.#look().catch(() => undefined);
+    });
   }
 
   /** One look at a time; the next is arranged whatever comes of it. Throws what the database throws. */
