@@ -1,4 +1,5 @@
-// The bound: the same library with the same options behind the same HTTP server, and nothing else.
+// The bound: the same library with the same options behind the same HTTP server, and nothing but an echo: a socket that has been spoken on
+// keeps the last chunk it read, on both sides of the comparison.
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 
@@ -8,7 +9,7 @@ export function serveBare(port: number): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 65_536, perMessageDeflate: false, clientTracking: false });
   server.on('upgrade', (request, socket, head) => {
     sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on('message', () => {});
+      client.on('message', (raw) => client.send(raw.toString()));
       client.on('close', () => {});
     });
   });

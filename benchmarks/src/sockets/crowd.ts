@@ -8,7 +8,7 @@ export interface CrowdOrder {
   readonly url: string;
   readonly origin: string;
   readonly sockets: number;
-  /** Says hello, asks and joins; otherwise the socket is only opened. */
+  /** Says hello, asks and joins; otherwise one frame is said and echoed. */
   readonly joins: boolean;
 }
 
@@ -54,7 +54,11 @@ const late = () => new Promise<never>((_resolve, reject) => setTimeout(() => rej
 
 async function settle(line: Line, { joins }: CrowdOrder): Promise<void> {
   await line.opened();
-  if (!joins) return;
+  if (!joins) {
+    const echo = line.next((frame) => frame.t === 'hello');
+    line.send({ t: 'hello', v: WIRE_VERSION, wiki: 'demowiki' });
+    return void (await echo);
+  }
   const welcome = line.next((frame) => frame.t === 'welcome');
   line.send({ t: 'hello', v: WIRE_VERSION, wiki: 'demowiki' });
   await welcome;

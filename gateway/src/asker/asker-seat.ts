@@ -22,15 +22,23 @@ import { type AskerCommandFrame, askerCommand } from './asker-commands';
 
 type Restriction = Extract<AskerServerFrame, { t: 'welcome' }>['restriction'];
 
+/** How often a session's token was renewed, as far as is known: older tokens are void. */
+interface Generation {
+  readonly session: string;
+  readonly gen: number;
+}
+const NONE: readonly Generation[] = [];
+
 /** What one asker's socket has here: who it is, the notices of their own actor, the sessions it joined. Ends with the socket. */
 export class AskerSeat implements FollowerSink, Seat {
   readonly #by;
   readonly #follower: Follower;
   readonly #joined: JoinedSessions;
-  readonly #gens = new Map<string, number>();
-  #resumed: { session: string; gen: number } | null = null;
+  /** Generations of session tokens known here: one or two. A map would cost more than the rest of the seat. */
+  #gens: readonly Generation[] = NONE;
+  #resumed: Generation | null = null;
   #restriction: Restriction = null;
-  #current: { session: string; gen: number } | null = null;
+  #current: Generation | null = null;
   #welcomed = false;
   #over = false;
 
@@ -40,8 +48,6 @@ export class AskerSeat implements FollowerSink, Seat {
     private readonly identity: AskerIdentity,
     /** Their new visitor token, until it is sent. */
     private visitor: string | undefined,
-    /** Called when the welcome is sent: waiting frames may be read. */
-    private readonly onWelcome: () => void,
   ) {
     this.#by = askerAuthority(identity);
     this.#joined = new JoinedSessions(house, line);
@@ -61,11 +67,19 @@ export class AskerSeat implements FollowerSink, Seat {
   /** The session and generation the token in hello named. */
   resumes(session: string, gen: number): void {
     this.#resumed = { session, gen };
-    this.#gens.set(session, gen);
+    this.#setGen(session, gen);
+  }
+
+  #gen(session: string): number | undefined {
+    return this.#gens.find((known) => known.session === session)?.gen;
+  }
+
+  #setGen(session: string, gen: number): void {
+    this.#gens = this.#gens.filter((known) => known.session !== session).concat({ session, gen });
   }
 
   #knowGen(session: string, gen: number): void {
-    this.#gens.set(session, Math.max(gen, this.#gens.get(session) ?? 0));
+    this.#setGen(session, Math.max(gen, this.#gen(session) ?? 0));
   }
 
   async join(frame: Extract<AskerFrame, { t: 'join' }>): Promise<void> {
@@ -73,10 +87,10 @@ export class AskerSeat implements FollowerSink, Seat {
     if (frame.token !== undefined) {
       const claims = await this.house.ownTokens.readResume(frame.token, this.identity.wiki);
       const mine = claims?.session === session && claims.principal === this.identity.principal;
-      if (!mine || claims.gen < (this.#gens.get(session) ?? 0)) return this.line.error('not-allowed', { field: 'token' });
-      this.#gens.set(session, claims.gen);
+      if (!mine || claims.gen < (this.#gen(session) ?? 0)) return this.line.error('not-allowed', { field: 'token' });
+      this.#setGen(session, claims.gen);
     }
-    const gen = this.#gens.get(session);
+    const gen = this.#gen(session);
     const token = gen === undefined ? undefined : await this.#token(session, gen);
     if (this.#over) return;
     const { wiki } = this.identity;
@@ -86,8 +100,8 @@ export class AskerSeat implements FollowerSink, Seat {
 
   ask(frame: AskFrame): void {
     const { commands, ownTokens: tokens } = this.house;
-    const genOf = (session: string) => this.#gens.get(session);
-    const granted = (session: string, gen: number) => void this.#gens.set(session, gen);
+    const genOf = (session: string) => this.#gen(session);
+    const granted = (session: string, gen: number) => this.#setGen(session, gen);
     new Asking({ commands, tokens, genOf, granted }, this.line, this.identity).ask(frame);
   }
 
@@ -110,8 +124,7 @@ export class AskerSeat implements FollowerSink, Seat {
   caughtUp(): void {
     const { session, gen } = this.#resumed ?? {};
     // Freshly proved elsewhere since: older tokens of the session end.
-    if (session !== undefined && gen !== undefined && (this.#gens.get(session) ?? gen) > gen)
-      this.line.close(CLOSE.unauthenticated, 'renewed elsewhere');
+    if (session !== undefined && gen !== undefined && (this.#gen(session) ?? gen) > gen) this.line.close(CLOSE.unauthenticated, 'renewed elsewhere');
     else void this.#welcome();
   }
 
@@ -171,7 +184,7 @@ export class AskerSeat implements FollowerSink, Seat {
       session: open,
       restriction: this.#restriction,
     });
-    this.onWelcome();
+    this.line.opened();
   }
 
   #token(session: string, gen: number): Promise<string> {

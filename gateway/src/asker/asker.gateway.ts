@@ -33,7 +33,7 @@ export class AskerGateway extends DoorGateway<AskerSeat> {
       line.close(known.why === 'unavailable' ? CLOSE.restart : CLOSE.unauthenticated, known.why);
       return;
     }
-    const seat = new AskerSeat(this.house, line, known.identity, known.visitor, () => line.opened());
+    const seat = new AskerSeat(this.house, line, known.identity, known.visitor);
     if (known.resume) seat.resumes(known.resume.session, known.resume.gen);
     line.seat = seat;
     seat.start();

@@ -1,4 +1,4 @@
-import { type DeskHead, deskId, type Subjects, type WikiRules } from '@oa/contracts';
+import { type ActorAddress, type DeskHead, deskId, type Subjects, type WikiRules } from '@oa/contracts';
 import { type Clock, seconds } from '@oa/kernel';
 import type { Subscription, Transport } from '@oa/transport';
 import type { PresenceVoice } from './presence-voice';
@@ -7,12 +7,18 @@ import type { PresenceVoice } from './presence-voice';
 const FRESH_MS = seconds(25);
 const TICK_MS = seconds(5);
 
+/** One who wants the heads of a desk: every new one, null while nothing is known, and at least one every 10 s. */
+export interface HeadEar {
+  headCame(head: DeskHead | null, desk: string): void;
+}
+
 interface Desk {
   readonly id: string;
+  readonly address: ActorAddress;
   head: DeskHead | null;
   /** Monotonic ms of the gateway when the head came. */
   heardAt: number;
-  readonly listeners: Set<(head: DeskHead | null) => void>;
+  readonly ears: Set<HeadEar>;
 }
 
 /**
@@ -34,7 +40,7 @@ export class DeskHeads {
     for (const wiki of wikis) {
       for (const language of wiki.languages) {
         const id = deskId(wiki.wiki, language);
-        this.#desks.set(id, { id, head: null, heardAt: Number.NEGATIVE_INFINITY, listeners: new Set() });
+        this.#desks.set(id, { id, address: { kind: 'desk', id }, head: null, heardAt: Number.NEGATIVE_INFINITY, ears: new Set() });
       }
     }
   }
@@ -52,16 +58,18 @@ export class DeskHeads {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
   }
 
-  /** Calls back with every new head, with null while nothing is known, and at least every 10 s. Answers how to stop; unknown desks stay silent. */
-  listen(id: string, listener: (head: DeskHead | null) => void): () => void {
+  /** The ear hears this desk from now on; unknown desks stay silent. */
+  listen(id: string, ear: HeadEar): void {
     const desk = this.#desks.get(id);
-    if (!desk) return () => {};
-    desk.listeners.add(listener);
-    this.presence.count('desk', id, 1);
-    if (this.#fresh(desk)) listener(desk.head);
-    return () => {
-      if (desk.listeners.delete(listener)) this.presence.count('desk', id, -1);
-    };
+    if (!desk || desk.ears.has(ear)) return;
+    desk.ears.add(ear);
+    this.presence.count(desk.address, 1);
+    if (this.#fresh(desk)) ear.headCame(desk.head, id);
+  }
+
+  unlisten(id: string, ear: HeadEar): void {
+    const desk = this.#desks.get(id);
+    if (desk?.ears.delete(ear)) this.presence.count(desk.address, -1);
   }
 
   /** The head of a desk, asked for if it is not fresh; null if the desk says nothing within `waitMs`. */
@@ -69,15 +77,17 @@ export class DeskHeads {
     const desk = this.#desks.get(id);
     if (!desk) return null;
     if (this.#fresh(desk)) return desk.head;
-    this.presence.nudge('desk', id);
+    this.presence.nudge(desk.address);
     return new Promise((resolve) => {
-      const settle = (head: DeskHead | null): void => {
-        desk.listeners.delete(settle);
-        cancel();
-        resolve(head);
+      const ear: HeadEar = {
+        headCame(head) {
+          desk.ears.delete(ear);
+          cancel();
+          resolve(head);
+        },
       };
-      const cancel = this.clock.after(waitMs, () => settle(null));
-      desk.listeners.add(settle);
+      const cancel = this.clock.after(waitMs, () => ear.headCame(null, id));
+      desk.ears.add(ear);
     });
   }
 
@@ -90,13 +100,13 @@ export class DeskHeads {
     if (desk.head && head.seq < desk.head.seq) return;
     desk.head = head;
     desk.heardAt = this.clock.monotonic();
-    for (const listener of [...desk.listeners]) listener(head);
+    for (const ear of [...desk.ears]) ear.headCame(head, desk.id);
   }
 
   #tick(): void {
     this.#stop = this.clock.after(TICK_MS, () => this.#tick());
     for (const desk of this.#desks.values()) {
-      if (desk.listeners.size > 0 && !this.#fresh(desk)) for (const listener of [...desk.listeners]) listener(null);
+      if (desk.ears.size > 0 && !this.#fresh(desk)) for (const ear of [...desk.ears]) ear.headCame(null, desk.id);
     }
   }
 }

@@ -25,7 +25,8 @@ export class JoinedSessions {
       return;
     }
     const seat = new SessionSeat(this.house, this.line, order, this);
-    this.#seats = [...this.#seats.filter((other) => other !== known), seat];
+    // Not spread: such an array is given room for seventeen.
+    this.#seats = this.#seats.filter((other) => other !== known).concat(seat);
     seat.start();
   }
 

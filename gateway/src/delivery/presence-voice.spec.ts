@@ -35,9 +35,9 @@ describe('what a gateway says of who is there', () => {
 
   it('is one message a shard and turn, however many people come and go in it', async () => {
     const people = Array.from({ length: 500 }, (_, n) => `w/a:p${n}`);
-    for (const id of people) voice.count('helper', id, 1);
-    for (const id of people.slice(0, 100)) voice.count('helper', id, 1);
-    for (const id of people.slice(400)) voice.count('helper', id, -1);
+    for (const id of people) voice.count({ kind: 'helper', id }, 1);
+    for (const id of people.slice(0, 100)) voice.count({ kind: 'helper', id }, 1);
+    for (const id of people.slice(400)) voice.count({ kind: 'helper', id }, -1);
     await settled();
     expect(heardOn).toHaveLength(new Set(people.map((id) => shardOf({ kind: 'helper', id }))).size);
     expect(hints.reduce((sum, hint) => sum + hint.people.length, 0)).toBe(500);
@@ -45,9 +45,9 @@ describe('what a gateway says of who is there', () => {
   });
 
   it('is repeated every 10 s for those who are still there', async () => {
-    voice.count('helper', 'w/a:ada', 1);
-    voice.count('helper', 'w/a:gone', 1);
-    voice.count('helper', 'w/a:gone', -1);
+    voice.count({ kind: 'helper', id: 'w/a:ada' }, 1);
+    voice.count({ kind: 'helper', id: 'w/a:gone' }, 1);
+    voice.count({ kind: 'helper', id: 'w/a:gone' }, -1);
     await settled();
     hints = [];
     clock.advance(10_000);
@@ -56,8 +56,8 @@ describe('what a gateway says of who is there', () => {
   });
 
   it('is repeated at once for shards with another owner, and for those only', async () => {
-    voice.count('helper', 'w/a:ada', 1);
-    voice.count('session', '0'.repeat(32), 1);
+    voice.count({ kind: 'helper', id: 'w/a:ada' }, 1);
+    voice.count({ kind: 'session', id: '0'.repeat(32) }, 1);
     await settled();
     hints = [];
     voice.sayAll((kind) => kind === 'session');
@@ -66,7 +66,7 @@ describe('what a gateway says of who is there', () => {
   });
 
   it('ends with the word that nobody is there any more', async () => {
-    voice.count('helper', 'w/a:ada', 1);
+    voice.count({ kind: 'helper', id: 'w/a:ada' }, 1);
     await settled();
     voice.stop();
     await settled();

@@ -17,8 +17,9 @@ interface Present {
  * at once when it changes, and all of it every 10 s, one message a shard. Soft: a lost hint is repaired by the next round.
  */
 export class PresenceVoice {
-  readonly #present = new Map<string, Present>();
-  readonly #changed = new Map<string, Present>();
+  /** By kind, then by id: a key of both would be one more string for each. */
+  readonly #present = new Map<KindName, Map<string, Present>>();
+  readonly #changed = new Set<Present>();
   #stop: (() => void) | undefined;
   #soon = false;
 
@@ -37,39 +38,43 @@ export class PresenceVoice {
   stop(): void {
     this.#stop?.();
     this.#stop = undefined;
-    for (const present of this.#present.values()) present.sockets = 0;
-    this.#publish(this.#present.values());
+    const all = [...this.#all()];
+    for (const present of all) present.sockets = 0;
+    this.#publish(all);
     this.#present.clear();
   }
 
   /** One socket more (1) or less (-1) looks at this actor. */
-  count(kind: KindName, id: string, step: 1 | -1): void {
-    const key = `${kind}/${id}`;
-    const present = this.#present.get(key) ?? { address: { kind, id }, shard: shardOf({ kind, id }), sockets: 0 };
+  count(address: ActorAddress, step: 1 | -1): void {
+    const { kind, id } = address;
+    const ofKind = this.#present.get(kind) ?? new Map<string, Present>();
+    this.#present.set(kind, ofKind);
+    const present = ofKind.get(id) ?? { address, shard: shardOf(address), sockets: 0 };
     present.sockets = Math.max(0, present.sockets + step);
-    if (present.sockets > 0) this.#present.set(key, present);
-    else this.#present.delete(key);
+    if (present.sockets > 0) ofKind.set(id, present);
+    else ofKind.delete(id);
     this.#say(present);
   }
 
   /** Asks an owner to speak about an actor at once, without anybody looking on. */
-  nudge(kind: KindName, id: string): void {
-    this.#say(this.#present.get(`${kind}/${id}`) ?? { address: { kind, id }, shard: shardOf({ kind, id }), sockets: 1 });
+  nudge(address: ActorAddress): void {
+    this.#say(this.#present.get(address.kind)?.get(address.id) ?? { address, shard: shardOf(address), sockets: 1 });
   }
 
   /** Says everything again, or what concerns these shards: the line to the broker is back, or somebody else owns them. */
   sayAll(filter?: ShardFilter): void {
-    this.#publish([...this.#present.values()].filter(({ address, shard }) => !filter || filter(address.kind, shard)));
+    this.#publish([...this.#all()].filter(({ address, shard }) => !filter || filter(address.kind, shard)));
   }
 
   /** Hints of one event-loop turn leave together. */
   #say(present: Present): void {
-    this.#changed.set(`${present.address.kind}/${present.address.id}`, present);
+    this.#changed.add(present);
     if (this.#soon) return;
     this.#soon = true;
     setImmediate(() => {
       this.#soon = false;
-      const changed = [...this.#changed.values()];
+      // Who left and came back within the turn is there: only the last word counts.
+      const changed = new Set([...this.#changed].map((one) => this.#present.get(one.address.kind)?.get(one.address.id) ?? one));
       this.#changed.clear();
       this.#publish(changed);
     });
@@ -77,7 +82,11 @@ export class PresenceVoice {
 
   #round(): void {
     this.#stop = this.clock.after(ROUND_MS, () => this.#round());
-    this.#publish(this.#present.values());
+    this.#publish(this.#all());
+  }
+
+  *#all(): Iterable<Present> {
+    for (const ofKind of this.#present.values()) yield* ofKind.values();
   }
 
   #publish(people: Iterable<Present>): void {

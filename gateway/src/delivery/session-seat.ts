@@ -1,9 +1,10 @@
 import { type AttachReply, type Authority, type DeskHead, deskId, type Party, type SessionFace } from '@oa/contracts';
 import type { Line } from '../door/line';
 import type { GatewayHouse } from '../house/gateway-house';
+import type { HeadEar } from './desk-heads';
 import type { FollowedFact, Follower, FollowerSink } from './follower';
 import { PLACE_AGAIN_MS, type Place, placeOf, samePlace } from './place';
-import { SessionView } from './session-view';
+import { SessionView, type SessionViewer } from './session-view';
 import type { TypingEar } from './typing-relay';
 
 export interface SeatOrder {
@@ -24,7 +25,7 @@ export interface SeatKeeper {
 }
 
 /** One socket's seat in one help session: facts as frames, `joined`, the place in line while waiting, typing. */
-export class SessionSeat implements FollowerSink, TypingEar {
+export class SessionSeat implements FollowerSink, TypingEar, HeadEar, SessionViewer {
   readonly session: string;
   readonly party: Party;
   readonly #wiki: string;
@@ -32,7 +33,8 @@ export class SessionSeat implements FollowerSink, TypingEar {
   #token: string | undefined;
   readonly #view: SessionView;
   readonly #follower: Follower;
-  #stopPlaces: (() => void) | undefined;
+  /** The desk whose heads are heard while the request waits. */
+  #desk: string | undefined;
   #placed: { place: Place; at: number } | null = null;
   #caughtUp = false;
   #counted = false;
@@ -48,9 +50,13 @@ export class SessionSeat implements FollowerSink, TypingEar {
     this.party = order.party;
     this.#wiki = order.wiki;
     this.#token = order.token;
-    const { principal } = order.by;
-    this.#view = new SessionView(order.session, { party: order.party, principal }, (id) => house.sender.cidOf(id, principal));
+    this.#view = new SessionView(order.session, this, house.sender);
     this.#follower = house.follow({ kind: 'session', id: order.session }, order.by, order.since, order.gen, this);
+  }
+
+  /** Whose seat it is. */
+  get principal(): string {
+    return this.#follower.by.principal;
   }
 
   /** The chat has ended, or is another helper's now: little is to be told here any more. */
@@ -68,7 +74,7 @@ export class SessionSeat implements FollowerSink, TypingEar {
     this.#over = true;
     this.house.typing.remove(this);
     this.house.unfollow(this.#follower);
-    this.#stopPlaces?.();
+    this.#hearNoMore();
     this.#count(false);
   }
 
@@ -123,23 +129,28 @@ export class SessionSeat implements FollowerSink, TypingEar {
     const waits = this.party === 'asker' && (this.#view.state === 'waiting' || this.#view.state === 'opening');
     this.#count(waits);
     if (!waits) {
-      this.#stopPlaces?.();
-      this.#stopPlaces = undefined;
+      this.#hearNoMore();
       this.#placed = null;
       return;
     }
-    if (this.#stopPlaces || this.#view.language === null) return;
-    this.#stopPlaces = this.house.heads.listen(deskId(this.#wiki, this.#view.language), (head) => this.#tellPlace(head));
+    if (this.#desk !== undefined || this.#view.language === null) return;
+    this.#desk = deskId(this.#wiki, this.#view.language);
+    this.house.heads.listen(this.#desk, this);
+  }
+
+  #hearNoMore(): void {
+    if (this.#desk !== undefined) this.house.heads.unlisten(this.#desk, this);
+    this.#desk = undefined;
   }
 
   /** One socket of the asker more, or less, in front of this request. */
   #count(here: boolean): void {
     if (here === this.#counted) return;
     this.#counted = here;
-    this.house.presence.count('session', this.session, here ? 1 : -1);
+    this.house.presence.count(this.#follower.address, here ? 1 : -1);
   }
 
-  #tellPlace(head: DeskHead | null): void {
+  headCame(head: DeskHead | null): void {
     const { clock } = this.house;
     const place = placeOf(this.session, head);
     const now = clock.monotonic();

@@ -35,7 +35,7 @@ class Viewer {
   readonly view: SessionView;
   #seq = 0;
   constructor(party: 'asker' | 'helper', principal: string, more: Partial<SessionFace> = {}) {
-    this.view = new SessionView(session, { party, principal }, (id) => (id === 'mine' ? 'cid-1' : undefined));
+    this.view = new SessionView(session, { party, principal }, { cidOf: (id) => (id === 'mine' ? 'cid-1' : undefined) });
     this.view.faced(face({ party, ...more }));
   }
   sees(t: string, b: object, id?: string) {

@@ -23,6 +23,11 @@ export interface SessionViewer {
   readonly principal: string;
 }
 
+export interface OwnNames {
+  /** The client's own name for a command, if this principal sent it and waits for it. */
+  cidOf(commandId: string, principal: string): string | undefined;
+}
+
 /**
  * One viewer's view of one help session: turns its facts into the frames this party may see. Knows the names that came by, where the session
  * stands, and from when on the chat is no longer this helper's.
@@ -44,8 +49,7 @@ export class SessionView {
   constructor(
     readonly session: string,
     readonly viewer: SessionViewer,
-    /** The viewer's own name for a command, if the viewer sent it and waits for it. */
-    private readonly cidOf: (commandId: string) => string | undefined,
+    private readonly commands: OwnNames,
   ) {}
 
   /** Ended, or no longer this helper's. */
@@ -142,7 +146,7 @@ export class SessionView {
   }
 
   #said(body: Body<'message-said'>, commandId: string | undefined): Shown {
-    const cid = commandId === undefined ? undefined : this.cidOf(commandId);
+    const cid = commandId === undefined ? undefined : this.commands.cidOf(commandId, this.viewer.principal);
     const name = body.by === 'asker' ? this.#askerName : ((body.helper && this.#names?.get(body.helper)) ?? this.#helperName);
     return { kind: 'said', by: body.by, name, text: body.text ?? null, ...(cid === undefined ? {} : { cid }) };
   }

@@ -138,8 +138,18 @@ export class DoorAdapter implements WebSocketAdapter<Door, Door, { path?: string
   #welcome(door: Door, socket: LineSocket, origin: string, request: IncomingMessage): void {
     const { backlog, clock, cookies, limits, meter, wheel } = this.house;
     const person = door.name === 'helper' ? cookies.personOf(request.headers.cookie) : undefined;
-    const out = { turn: this.#turn, stream: request.socket };
-    const line = new Line(socket, door.name, origin, clock.monotonic(), person, limits.socketFrames, backlog, out, this.#onFrame);
+    const line = new Line(
+      socket,
+      door.name,
+      origin,
+      clock.monotonic(),
+      person,
+      limits.socketFrames,
+      backlog,
+      this.#turn,
+      request.socket,
+      this.#onFrame,
+    );
     socket.line = line;
     socket.on('message', this.#onMessage);
     socket.on('pong', alive);

@@ -57,8 +57,9 @@ export class Line {
     readonly person: ConsolePerson | undefined,
     size: BucketSize,
     private readonly backlog: Backlog,
-    /** Under the socket: lets a turn's frames leave together. */
-    private readonly out?: { readonly turn: TurnOut; readonly stream: Duplex },
+    /** Lets a turn's frames leave together, past the socket by what lies under it. */
+    private readonly turn?: TurnOut,
+    private readonly stream?: Duplex,
     /** Takes a raw frame; the same for all lines. */
     private readonly onFrame?: (line: Line, text: string) => void,
   ) {
@@ -85,7 +86,7 @@ export class Line {
   /** Sends a frame that is text already: one text for many lines. */
   sendText(text: string): void {
     if (!this.isOpen) return;
-    if (this.out) this.out.turn.send(this.out.stream, text);
+    if (this.turn && this.stream) this.turn.send(this.stream, text);
     else this.socket.send(text);
     const waiting = this.socket.bufferedAmount;
     if (waiting <= BEHIND_BYTES) return;

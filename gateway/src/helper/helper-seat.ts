@@ -1,4 +1,5 @@
 import { type AttachReply, CLOSE, type DeskHead, deskId, type HelperFace, type HelperFrame, personId } from '@oa/contracts';
+import type { HeadEar } from '../delivery/desk-heads';
 import { type FollowedFact, type Follower, type FollowerSink, FROM_HEAD } from '../delivery/follower';
 import { HelperView } from '../delivery/helper-view';
 import { JoinedSessions } from '../delivery/joined-sessions';
@@ -10,12 +11,12 @@ import { authorityOf, type ConsolePerson } from '../identity/roster';
 import { type HelperCommandFrame, helperCommand } from './helper-commands';
 
 /** What one helper's socket has here: their presence, the notices of their own actor, the lines they answer, the chats they joined. */
-export class HelperSeat implements FollowerSink, Seat {
+export class HelperSeat implements FollowerSink, Seat, HeadEar {
   readonly #by;
-  readonly #id: string;
   readonly #follower: Follower;
   readonly #joined: JoinedSessions;
-  readonly #lines = new Map<string, () => void>();
+  /** The desks whose lines are followed, and what was told of each last. */
+  readonly #lines = new Map<string, string>();
   #view: HelperView | null = null;
   #started = false;
 
@@ -23,25 +24,23 @@ export class HelperSeat implements FollowerSink, Seat {
     private readonly house: GatewayHouse,
     private readonly line: Line,
     readonly person: ConsolePerson,
-    private readonly onWelcome: () => void,
   ) {
     this.#by = authorityOf(person);
     this.#joined = new JoinedSessions(house, line);
-    this.#id = personId(person.wiki, person.principal);
-    this.#follower = house.follow({ kind: 'helper', id: this.#id }, this.#by, FROM_HEAD, undefined, this);
+    this.#follower = house.follow({ kind: 'helper', id: personId(person.wiki, person.principal) }, this.#by, FROM_HEAD, undefined, this);
   }
 
   start(): void {
     this.#started = true;
-    this.house.presence.count('helper', this.#id, 1);
+    this.house.presence.count(this.#follower.address, 1);
     this.#follower.start();
   }
 
   stop(): void {
-    if (this.#started) this.house.presence.count('helper', this.#id, -1);
+    if (this.#started) this.house.presence.count(this.#follower.address, -1);
     this.#started = false;
     this.house.unfollow(this.#follower);
-    for (const stop of this.#lines.values()) stop();
+    for (const desk of this.#lines.keys()) this.house.heads.unlisten(desk, this);
     this.#lines.clear();
     this.#joined.stop();
   }
@@ -71,7 +70,7 @@ export class HelperSeat implements FollowerSink, Seat {
     const { name, roles } = this.person;
     this.line.send({ t: 'welcome', at: this.house.clock.now(), wiki: wikiFacts(rules), name, roles: [...roles], duty, offers, chats });
     this.#watchLines();
-    this.onWelcome();
+    this.line.opened();
   }
 
   fact(fact: FollowedFact): void {
@@ -103,21 +102,22 @@ export class HelperSeat implements FollowerSink, Seat {
     const chosen = this.#view?.duty.languages ?? [];
     const languages = chosen.length > 0 ? chosen : (rules?.languages ?? []);
     const desks = new Set(languages.map((language) => deskId(this.person.wiki, language)));
-    for (const [desk, stop] of this.#lines) {
+    for (const desk of this.#lines.keys()) {
       if (desks.has(desk)) continue;
-      stop();
       this.#lines.delete(desk);
+      this.house.heads.unlisten(desk, this);
     }
-    for (const desk of desks) if (!this.#lines.has(desk)) this.#lines.set(desk, this.#watchLine(desk));
+    for (const desk of desks) {
+      if (this.#lines.has(desk)) continue;
+      this.#lines.set(desk, '');
+      this.house.heads.listen(desk, this);
+    }
   }
 
-  #watchLine(desk: string): () => void {
-    let told = '';
-    return this.house.heads.listen(desk, (head: DeskHead | null) => {
-      const news = head && `${head.total} ${head.ringing}`;
-      if (!head || news === null || news === told) return;
-      told = news;
-      this.line.send({ t: 'line', desk, total: head.total, ringing: head.ringing, at: head.at });
-    });
+  headCame(head: DeskHead | null, desk: string): void {
+    const news = head && `${head.total} ${head.ringing}`;
+    if (!head || news === null || news === this.#lines.get(desk)) return;
+    this.#lines.set(desk, news);
+    this.line.send({ t: 'line', desk, total: head.total, ringing: head.ringing, at: head.at });
   }
 }

@@ -25,7 +25,7 @@ export class HelperGateway extends DoorGateway<HelperSeat> {
     const person = line.person;
     if (!person) return line.close(CLOSE.unauthenticated, 'not signed in');
     if (person.wiki !== hello.wiki || !person.roles.includes('helper')) return line.close(CLOSE.forbidden, 'not a helper of this wiki');
-    const seat = new HelperSeat(this.house, line, person, () => line.opened());
+    const seat = new HelperSeat(this.house, line, person);
     line.seat = seat;
     seat.start();
   }
