@@ -161,11 +161,11 @@ function byLikeness(words, keys) {
 }
 
 /** Writes numbers for message keys, in every source of panel and chat. */
-const numberedMessages = (keys) => ({
+const numberedMessages = (keys, of = (text) => text) => ({
   name: 'numbered-messages',
   setup(pipeline) {
     pipeline.onLoad({ filter: /widget\/src\/(panel|chat)\/.*\.tsx?$/ }, ({ path }) => ({
-      contents: inlined(readFileSync(path, 'utf8')).replace(KEY, (whole, key) => (keys.includes(key) ? String(keys.indexOf(key)) : whole)),
+      contents: of(inlined(readFileSync(path, 'utf8'))).replace(KEY, (whole, key) => (keys.includes(key) ? String(keys.indexOf(key)) : whole)),
       loader: path.endsWith('x') ? 'tsx' : 'ts',
     }));
   },
@@ -180,6 +180,15 @@ function messageFile(language, all, keys) {
     return CONSENT.includes(key) && language !== 'en' && !about.reviewed ? `${own}\t${english[key]}` : own;
   });
 }
+
+/** In MediaWiki the parts come as ResourceLoader modules: who is asked for them, and where the page's facts come from, is another. */
+const ASKED_OF_MEDIAWIKI = [
+  ['...doc.currentScript?.dataset', '...config.facts'],
+  ['import(config.gateway + path)', 'config.load(path)'],
+  ['import(host.config.gateway + host.config.chat)', 'host.config.load(host.config.chat)'],
+  ['fetchJson(config.gateway + config.i18n[lang])', 'config.load(config.i18n[lang])'],
+];
+const askedOfMediaWiki = (text) => ASKED_OF_MEDIAWIKI.reduce((whole, [from, to]) => whole.replaceAll(from, to), text);
 
 const hash = (text) => createHash('sha256').update(text).digest('hex').slice(0, 10);
 const gzip = (text) => gzipSync(text, { level: 9 }).length;
@@ -232,7 +241,43 @@ export async function build({ out = join(HERE, 'dist'), print = () => undefined 
   for (const [file, text] of Object.entries(files)) writeFileSync(join(out, file), text);
   writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   report(manifest, files, print);
+  await buildForMediaWiki({ all, keys, menuWords: wordsFor(MENU_WORDS), labels: config.labels });
   return manifest;
+}
+
+/** The minified module's exports, assigned: bundled as CommonJS the second minifier would take them for unused. */
+function asCommonJs(text) {
+  const [, body, names] = /^(.*)export\s*\{([^}]*)\};?\s*$/s.exec(text) ?? [];
+  if (names === undefined) throw new Error('a part of the widget has no exports at its end');
+  const pairs = names.split(',').map((pair) => pair.trim().split(/\s+as\s+/));
+  return `${body}module.exports={${pairs.map(([own, name = own]) => `${name}:${own}`).join(',')}};`;
+}
+
+/** The same parts as files of the extension's ResourceLoader modules: CommonJS, not minified once more by MediaWiki. */
+async function buildForMediaWiki({ all, keys, menuWords, labels }) {
+  const loaderOf = {
+    name: 'loader-of-mediawiki',
+    setup(pipeline) {
+      pipeline.onLoad({ filter: /loader\.ts$/ }, ({ path }) => ({ contents: askedOfMediaWiki(readFileSync(path, 'utf8')), loader: 'ts' }));
+    },
+  };
+  const numbered = numberedMessages(keys, askedOfMediaWiki);
+  const parts = {
+    loader: `module.exports=(__OA_CONFIG__)=>{${await code('src/loader/loader.ts', { format: 'iife', plugins: [loaderOf, cssAsText] })}};`,
+    panel: asCommonJs(await code('src/panel/panel.tsx', { format: 'esm', plugins: [numbered, inlinedLimits, slimPreact, cssAsText] })),
+    chat: asCommonJs(await code('src/chat/index.ts', { format: 'esm', plugins: [kitFromPanel, numbered, cssAsText] })),
+    menu: asCommonJs(
+      await code('src/loader/menu.ts', { format: 'esm', plugins: [cssAsText], define: { __OA_MENU_WORDS__: JSON.stringify(menuWords) } }),
+    ),
+  };
+  const out = join(HERE, 'mediawiki/resources/dist');
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(join(out, 'i18n'), { recursive: true });
+  for (const [part, text] of Object.entries(parts)) writeFileSync(join(out, `${part}.js`), `/*@nomin*/${text}`);
+  for (const tag of Object.keys(all)) {
+    if (tag !== 'qqq') writeFileSync(join(out, `i18n/${tag}.json`), JSON.stringify(messageFile(tag, all, keys).join('\n')));
+  }
+  writeFileSync(join(out, 'manifest.json'), JSON.stringify({ labels }));
 }
 
 function report({ files }, texts, print) {
