@@ -3,6 +3,8 @@ const config = require( './config.json' );
 
 if ( config.enabled ) {
 	const named = !!mw.user.getName() && !( mw.user.isTemp && mw.user.isTemp() );
+	// Names of the panel module's parts, in place of files behind the gateway.
+	Object.assign( config, { panel: 'panel', chat: 'chat', menu: 'menu' } );
 	config.load = ( part ) => mw.loader.using( 'ext.onlineAssistance.panel' )
 		.then( ( use ) => use( 'ext.onlineAssistance.panel' )[ part ]() );
 	config.facts = {
@@ -15,7 +17,10 @@ if ( config.enabled ) {
 		hidden: String( mw.user.options.get( 'onlineassistance-hide' ) ) === '1' ? '1' : ''
 	};
 	if ( named ) {
-		// A named account's choice holds on all its devices.
+		// A named account's choice holds on all its devices: the wiki keeps it, and what this browser remembers of an earlier one is void.
+		if ( !config.facts.hidden ) {
+			mw.storage.remove( 'oa.hide' );
+		}
 		window.addEventListener( 'onlineassistance.hidden', ( { detail } ) => {
 			mw.loader.using( 'mediawiki.api' ).then( () => new mw.Api().saveOption( 'onlineassistance-hide', detail ? '1' : null ) );
 		} );

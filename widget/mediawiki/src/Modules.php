@@ -31,6 +31,8 @@ class Modules {
 				'others' => $rules['visibility.others'],
 			],
 			'labels' => $known,
+			// The panel takes the first it finds: its module carries this language's words, whichever that turns out to be.
+			'i18n' => [ $context->getLanguage() => 'words', 'en' => 'words' ],
 		];
 	}
 

@@ -102,11 +102,11 @@ class Rules {
 			case 'bool':
 				return is_bool( $given ) ? null : [ 'bool' ];
 			case 'whole':
-				return is_int( $given ) && $given >= $least && $given <= $most ? null : [ 'whole', "$least–$most" ];
+				return is_int( $given ) && $given >= $least && $given <= $most ? null : [ 'whole', "{$least}–{$most}" ];
 			case 'choice':
 				return in_array( $given, $least, true ) ? null : [ 'choice', implode( ', ', $least ) ];
 			case 'text':
-				return is_string( $given ) && strlen( $given ) >= $least && mb_strlen( $given ) <= $most ? null : [ 'text', "$least–$most" ];
+				return is_string( $given ) && strlen( $given ) >= $least && mb_strlen( $given ) <= $most ? null : [ 'text', "{$least}–{$most}" ];
 			case 'date':
 				return is_string( $given ) && self::isDate( $given ) ? null : [ 'date', 'YYYY-MM-DD' ];
 			case 'names':

@@ -31,7 +31,9 @@ class Settings {
 	 * @param \Config|\MediaWiki\Config\Config $config
 	 */
 	public static function of( $config ): self {
-		return new self( $config, \MediaWiki\WikiMap\WikiMap::getCurrentWikiId() );
+		// 1.39 knows the class by its old name only.
+		$wikiMap = class_exists( \MediaWiki\WikiMap\WikiMap::class ) ? \MediaWiki\WikiMap\WikiMap::class : \WikiMap::class;
+		return new self( $config, $wikiMap::getCurrentWikiId() );
 	}
 
 	/** Whether there is a gateway at all. */
