@@ -82,6 +82,13 @@ const stages = [
     run: () => node('node_modules/@playwright/test/cli.js', 'test', '--config', 'test/journeys/playwright.config.ts'),
   },
   {
+    name: 'wiki',
+    about: 'newcomers on pages of a real MediaWiki with the extension',
+    run: async () =>
+      process.env.TEST_MEDIAWIKI === 'none' ||
+      node('node_modules/@playwright/test/cli.js', 'test', '--config', 'test/mediawiki/playwright.config.ts'),
+  },
+  {
     name: 'chaos',
     about: 'a crowd on a cluster, two minutes of processes, broker and database killed, frozen and cut off',
     asked: true,

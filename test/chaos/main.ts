@@ -17,6 +17,7 @@ function judge(run: Run, faultless: boolean): Verdict {
   const logs = run.ledger.logs();
   for (const { rule, what } of run.ledger.changed) verdict.add(rule, what);
   for (const { actor, type, error } of run.ledger.tables.poison) verdict.add('errors', `poison: ${type} to ${actor}: ${error}`);
+  for (const line of run.refused) verdict.add('rights', line);
   const truth = judgeFacts(logs, verdict, faultless);
   judgeRest(truth, verdict);
   judgeDebts(logs, verdict);

@@ -21,7 +21,12 @@ const READ_EVERY_MS = 60_000;
 const QUIET_MS = 8_000;
 const MOST_REST_MS = 120_000;
 
+/** A pod that asks the broker for what it has no right to. */
+const REFUSED = /the bus refuses a subject/;
+
 export interface Run {
+  /** Lines in which pods say that the broker refused them a subject. */
+  readonly refused: readonly string[];
   /** How late this process's own event loop was while faults went on, and the machine's load: times say little if these are high. */
   readonly driver: { readonly delayP99Ms: number; readonly delayWorstMs: number; readonly load: number };
   readonly faults: readonly HappenedFault[];
@@ -39,12 +44,16 @@ export async function runChaos(options: ChaosOptions, say: (line: string) => voi
   const injector = new Injector(now);
   const town = townOf(TOWN);
   const log = options.log === null ? null : createWriteStream(options.log);
+  const refused: string[] = [];
   const cluster = await Cluster.start({
     wiki: false,
     configure: town.configure,
     reach: injector.reach,
     counts: options.pods,
-    onLine: (pod, line) => log?.write(`${Math.round(now())} ${pod} ${line}\n`),
+    onLine: (pod, line) => {
+      log?.write(`${Math.round(now())} ${pod} ${line}\n`);
+      if (REFUSED.test(line)) refused.push(`${pod}: ${line}`);
+    },
   });
   try {
     say(`up after ${(now() / 1_000).toFixed(0)} s: ${cluster.pods().join(' ')}`);
@@ -56,7 +65,7 @@ export async function runChaos(options: ChaosOptions, say: (line: string) => voi
       pages: cluster.wiki,
       doors: () => [cluster.url, ...cluster.gateways.filter((_, n) => isUp(cluster, n))],
     });
-    return await withCrowd(options, cluster, crowd, injector, say);
+    return { ...(await withCrowd(options, cluster, crowd, injector, say)), refused };
   } finally {
     await cluster.stop();
     await injector.close();
@@ -69,7 +78,13 @@ function isUp(cluster: Cluster, n: number): boolean {
   return name !== undefined && cluster.pod(name).state === 'up' && !cluster.pod(name).frozen;
 }
 
-async function withCrowd(options: ChaosOptions, cluster: Cluster, crowd: Crowd, injector: Injector, say: (line: string) => void): Promise<Run> {
+async function withCrowd(
+  options: ChaosOptions,
+  cluster: Cluster,
+  crowd: Crowd,
+  injector: Injector,
+  say: (line: string) => void,
+): Promise<Omit<Run, 'refused'>> {
   const now = systemClock.monotonic;
   const ledger = new Ledger(cluster.ground.database.services);
   // Desks and helpers forget old rows: they are read before. While the database is away nothing is forgotten either.

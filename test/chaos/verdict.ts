@@ -12,6 +12,7 @@ export const RULES = [
   'owed',
   'unanswered',
   'errors',
+  'rights',
 ] as const;
 export type Rule = (typeof RULES)[number];
 

@@ -10,6 +10,11 @@ export interface Reader {
   save(title: string, text: string): Promise<unknown>;
 }
 
+interface ApiAnswer {
+  readonly login?: { readonly result: string };
+  readonly query?: { readonly tokens: Readonly<Record<string, string>> };
+}
+
 /** A reader of the wiki; with a name, logged in through the API. */
 export async function readerOf(wiki: RealWiki, name?: string): Promise<Reader> {
   const cookies = new Map<string, string>();
@@ -25,9 +30,9 @@ export async function readerOf(wiki: RealWiki, name?: string): Promise<Reader> {
   };
   const api = async (fields: Record<string, string>) => {
     const body = new URLSearchParams({ format: 'json', formatversion: '2', errorformat: 'plaintext', errorlang: 'en', ...fields });
-    return (await call('/api.php', { method: 'POST', body })).json() as Promise<Record<string, any>>;
+    return (await call('/api.php', { method: 'POST', body })).json() as Promise<ApiAnswer>;
   };
-  const tokenOf = async (type: string) => (await api({ action: 'query', meta: 'tokens', type })).query.tokens[`${type}token`] as string;
+  const tokenOf = async (type: string) => (await api({ action: 'query', meta: 'tokens', type })).query?.tokens[`${type}token`] ?? '';
   if (name !== undefined) {
     const lgtoken = await tokenOf('login');
     const { login } = await api({ action: 'login', lgname: name, lgpassword: wiki.password, lgtoken });

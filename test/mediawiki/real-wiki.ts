@@ -2,13 +2,12 @@
 // touched and no daemon is started.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually, freePort } from '@oa/testkit';
 
 const ROOT = resolve(__dirname, '../..');
-const TREES = join(ROOT, '.cache/mediawiki');
 
 export interface WikiOptions {
   /** PHP appended to LocalSettings.php, after the extension is loaded. */
@@ -82,7 +81,7 @@ export class RealWiki {
       `$wgExtensionDirectory = '${this.folder}/extensions';`,
       `$wgStyleDirectory = '${this.tree}/skins';`,
       '$wgMainCacheType = CACHE_NONE; $wgMessageCacheType = CACHE_DB; $wgParserCacheType = CACHE_DB; $wgSessionCacheType = CACHE_DB;',
-      "$wgAutoConfirmAge = 4 * 86400; $wgAutoConfirmCount = 10; $wgPasswordAttemptThrottle = []; $wgRateLimits = [];",
+      '$wgAutoConfirmAge = 4 * 86400; $wgAutoConfirmCount = 10; $wgPasswordAttemptThrottle = []; $wgRateLimits = [];',
       `foreach ( [ 'Vector', 'MinervaNeue', 'MonoBook', 'Timeless' ] as $skin ) { wfLoadSkin( $skin ); }`,
       "$wgDefaultSkin = 'vector-2022';",
       `$wgCacheDirectory = '${this.folder}/cache';`,
@@ -115,23 +114,9 @@ export class RealWiki {
 
 const PHP = ['-d', 'memory_limit=512M', '-d', 'opcache.enable_cli=1', '-d', 'display_errors=0', '-d', 'error_reporting=22527'];
 
-/** The folder of Debian's MediaWiki, unpacked once, without installing the package and the web server it wants. */
+/** The folder of Debian's MediaWiki, as `npm test` unpacks it. */
 function unpacked(): string {
-  const tree = join(TREES, 'usr/share/mediawiki');
-  if (existsSync(join(tree, 'index.php'))) return tree;
-  const folder = mkdtempSync(join(tmpdir(), 'oa-mediawiki-'));
-  try {
-    execFileSync('apt-get', ['-q', 'download', 'mediawiki'], { cwd: folder, stdio: 'pipe' });
-    execFileSync('sh', ['-c', 'dpkg-deb -x mediawiki_*.deb tree'], { cwd: folder, stdio: 'pipe' });
-    mkdirSync(join(TREES, '..'), { recursive: true });
-    rmSync(TREES, { recursive: true, force: true });
-    try {
-      renameSync(join(folder, 'tree'), TREES);
-    } catch {
-      execFileSync('cp', ['-a', join(folder, 'tree'), TREES]);
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const tree = join(ROOT, '.cache/mediawiki/usr/share/mediawiki');
+  if (!existsSync(join(tree, 'index.php'))) throw new Error('MediaWiki is not there: npm test unpacks it, or set TEST_MEDIAWIKI=none');
   return tree;
 }

@@ -72,7 +72,10 @@ test('a named account that hides the button finds it hidden in another browser t
 
 test('one who reads the wiki in Arabic is spoken to in Arabic, from right to left', async ({ cast }) => {
   const nura = await cast.reader('نورا');
-  await nura.page.getByRole('button', { name: /مساعدة/ }).first().click();
+  await nura.page
+    .getByRole('button', { name: /مساعدة/ })
+    .first()
+    .click();
   await expect(nura.panel).toBeVisible();
   expect(await nura.panel.evaluate((panel) => getComputedStyle(panel).direction)).toBe('rtl');
 });

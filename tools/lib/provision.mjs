@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { hasMediaWiki, packagesForMediaWiki, unpackMediaWiki } from './mediawiki.mjs';
 import { run } from './run.mjs';
 
 const POLICY = '/usr/sbin/policy-rc.d';
@@ -10,6 +11,7 @@ const NEEDED = [
   { name: 'kubectl', instead: 'TEST_KUBECTL', programs: ['kubectl'], package: 'kubernetes-client' },
   { name: 'docker-compose', instead: 'TEST_DOCKER_COMPOSE', programs: ['docker-compose'], package: 'docker-compose' },
   { name: 'openssl', programs: ['openssl'], package: 'openssl' },
+  { name: 'MediaWiki', instead: 'TEST_MEDIAWIKI', isThere: hasMediaWiki, packages: packagesForMediaWiki, after: unpackMediaWiki, package: 'php-cli' },
 ];
 
 /** The full path of the first of these programs that is on the PATH or in the system's folders for servers. */
@@ -31,12 +33,20 @@ export function findProgram(programs) {
 /**
  * Makes sure the tests find the programs they need: on the PATH, by an address or a path in the environment, or, as root on a system with
  * apt, installed now (no service is started by that). Otherwise ends with one line that names what is missing. `names`: only these.
- * `none` for kubectl or docker-compose leaves out the tests that need it.
+ * `none` for kubectl, docker-compose or MediaWiki leaves out the tests that need it.
  */
 export async function provision(names = NEEDED.map((need) => need.name)) {
   const missing = () =>
-    NEEDED.filter((need) => names.includes(need.name) && !(need.instead && process.env[need.instead]) && !findProgram(need.programs));
-  if (missing().length > 0 && process.getuid?.() === 0 && findProgram(['apt-get'])) await installPackages(missing().map((need) => need.package));
+    NEEDED.filter(
+      (need) =>
+        names.includes(need.name) && !(need.instead && process.env[need.instead]) && !(need.isThere ? need.isThere() : findProgram(need.programs)),
+    );
+  if (missing().length > 0 && process.getuid?.() === 0 && findProgram(['apt-get'])) {
+    const needs = missing();
+    const packages = needs.flatMap((need) => need.packages?.() ?? [need.package]);
+    if (packages.length > 0) await installPackages(packages);
+    for (const need of needs) need.after?.();
+  }
   const still = missing();
   if (still.length > 0) {
     console.error(
