@@ -275,6 +275,10 @@ async function buildForMediaWiki({ all, keys, menuWords, labels }) {
   const out = join(HERE, 'mediawiki/resources/dist');
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'i18n'), { recursive: true });
+  for (const part of ['init', 'parts']) {
+    const source = readFileSync(join(HERE, `src/mediawiki/${part}.js`), 'utf8');
+    parts[part] = (await minify(source, { module: false, ecma: 2020, compress: { ecma: 2020 }, mangle: { toplevel: true } })).code;
+  }
   for (const [part, text] of Object.entries(parts)) writeFileSync(join(out, `${part}.js`), `/*@nomin*/${text}`);
   for (const tag of Object.keys(all)) {
     if (tag !== 'qqq') writeFileSync(join(out, `i18n/${tag}.json`), JSON.stringify(messageFile(tag, all, keys).join('\n')));

@@ -62,7 +62,12 @@ export const test = base.extend<{ cast: WikiCast }, Worker>({
       const product = await Product.start({
         configure: (input) => ({
           ...input,
-          wikis: input.wikis.map((rules) => ({ ...rules, origins: [wiki.url], articlePath: `${wiki.url}/wiki/$1`, identity })),
+          wikis: input.wikis.map((rules) => ({
+            ...rules,
+            origins: [...rules.origins, wiki.url],
+            articlePath: `${wiki.url}/wiki/$1`,
+            identity: [...(rules.identity ?? []), ...identity],
+          })),
         }),
       });
       try {

@@ -23,14 +23,19 @@ export function unpackMediaWiki() {
   const folder = mkdtempSync(join(HOME, 'unpacking-'));
   try {
     const sh = (line) => execFileSync('sh', ['-c', line], { cwd: folder, stdio: 'pipe' });
-    sh('apt-get -q download mediawiki || { apt-get -q update && apt-get -q download mediawiki; }');
-    sh('dpkg-deb -x mediawiki_*.deb tree');
+    sh(`apt-get -q download ${PACKAGES} || { apt-get -q update && apt-get -q download ${PACKAGES}; }`);
+    sh('for package in *.deb; do dpkg-deb -x "$package" tree; done');
+    // Links lead to where the package would be installed: from now on to where it lies.
+    sh(`find tree -type l -lname '/*' | while read -r link; do ln -sfn "${HOME}/mediawiki$(readlink "$link")" "$link"; done`);
     rmSync(join(HOME, 'mediawiki'), { recursive: true, force: true });
     renameSync(join(folder, 'tree'), join(HOME, 'mediawiki'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** The second holds the libraries the first stands on. */
+const PACKAGES = 'mediawiki mediawiki-classes';
 
 const MODULES = { mbstring: 'php-mbstring', dom: 'php-xml', pdo_sqlite: 'php-sqlite3', intl: 'php-intl' };
 
