@@ -57,7 +57,7 @@ test('a named account that hides the button finds it hidden in another browser t
   const here = await cast.reader('Newbie');
   await here.page.getByRole('link', { name: w('btn-menu') }).click();
   const saved = here.page.waitForResponse((answer) => answer.url().includes('/api.php') && answer.request().method() === 'POST');
-  await here.page.getByText(w('btn-hide'), { exact: true }).click();
+  await here.page.getByRole('menuitem', { name: new RegExp(`^${w('btn-hide')}`) }).click();
   await saved;
   await expect(here.button).toBeHidden();
   const elsewhere = await cast.reader('Newbie');
@@ -73,7 +73,7 @@ test('a named account that hides the button finds it hidden in another browser t
 test('one who reads the wiki in Arabic is spoken to in Arabic, from right to left', async ({ cast }) => {
   const nura = await cast.reader('نورا');
   await nura.page
-    .getByRole('button', { name: /مساعدة/ })
+    .getByRole('button', { name: /^اسأل متطوعًا/ })
     .first()
     .click();
   await expect(nura.panel).toBeVisible();
