@@ -10,6 +10,8 @@ import { House, person, TEST_RULES } from '../house/house';
 
 /** A pod that never looks whether its shards are still its own, as one that was frozen until this moment. */
 class BlindOwnership implements Ownership {
+  placed = () => true;
+
   readonly exclusive = false;
   lost = 0;
 

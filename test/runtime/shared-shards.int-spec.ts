@@ -66,6 +66,16 @@ describe('the pods of one service', () => {
     await storedOnce(talk.said);
   });
 
+  it('is ready when it has its part, so that a roll goes on no sooner', async () => {
+    const first = await pods.add();
+    const second = await pods.add();
+    expect([first.host.ready(), second.host.ready()]).toEqual([true, false]);
+    await eventually(() => second.host.ready(), { what: 'the second to be ready', withinMs: 60_000 });
+    const shards = await pods.table.shards();
+    const allotted = allot(shards, [first.name, second.name]);
+    expect(shards.filter((row) => allotted.get(shardName(row)) === second.name && row.owner !== second.name)).toEqual([]);
+  });
+
   it('one that drains leaves its shards to the others, one that is killed has them taken', async () => {
     const [first, second, third] = [await pods.add(), await pods.add(), await pods.add()];
     await untilEven([first, second, third]);

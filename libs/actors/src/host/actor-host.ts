@@ -110,7 +110,7 @@ export class ActorHost {
   }
 
   ready(): boolean {
-    return this.#state === 'up' && this.options.transport.line === 'up' && this.ownership.fresh();
+    return this.#state === 'up' && this.options.transport.line === 'up' && this.ownership.fresh() && this.ownership.placed();
   }
 
   stats() {

@@ -28,6 +28,10 @@ export class LockedOwnership implements Ownership {
     return true;
   }
 
+  placed(): boolean {
+    return true;
+  }
+
   async stop(): Promise<void> {
     const held = this.#held;
     this.#held = null;

@@ -37,6 +37,11 @@ export class Membership {
     this.#allotted = allot(shards, candidates);
   }
 
+  /** Whether this pod takes part and holds everything allotted to it. */
+  isServedBy(me: string, held: ReadonlyMap<string, number>): boolean {
+    return this.#candidates.includes(me) && [...this.#allotted].every(([name, pod]) => pod !== me || held.has(name));
+  }
+
   isSettled(now: number): boolean {
     return now - this.#changedAt >= SETTLE_MS;
   }

@@ -33,6 +33,11 @@ export interface Ownership {
   fenced(): void;
   /** Whether this pod may still be believed: false when its lease may be over by its own reckoning. Then nothing unproven may leave. */
   fresh(): boolean;
+  /**
+   * Whether this pod has come to serve the part that is its own; once it has, for good. Until then whoever rolls a release waits with the next
+   * pod: shards that have just come would move once more.
+   */
+  placed(): boolean;
   /** Hands everything off, so that the next owners need not wait, and takes part no more. Resolves within about `ms`. */
   stop(ms: number): Promise<void>;
 }

@@ -23,6 +23,8 @@ const UNFIT_FOR_MS = 10_000;
 const FIRST_PLACE_MS = 8_000;
 const MOVES_AT_ONCE = 4;
 const DRAINS_AT_ONCE = 16;
+/** Whoever waits for this pod to have its part waits no longer than this after its start: others may come and go all the time. */
+const PART_MS = 30_000;
 const FORGET_POD_MS = 60_000;
 const MISSED_SAID_MS = 5_000;
 
@@ -61,6 +63,8 @@ export class SharedOwnership implements Ownership {
   #stoodStillAt = Number.NEGATIVE_INFINITY;
   #unfitUntil = Number.NEGATIVE_INFINITY;
   #onFirstPlace: (() => void) | null = null;
+  #hasItsPart = false;
+  #partUntil = Number.POSITIVE_INFINITY;
 
   constructor(readonly parts: SharedParts) {
     const { clock } = parts;
@@ -78,6 +82,7 @@ export class SharedOwnership implements Ownership {
     this.#kinds = new Set(kinds);
     this.#moves.holder = holder;
     this.#lease.doubt(clock.monotonic());
+    this.#partUntil = clock.monotonic() + PART_MS;
     this.#hints = transport.subscribe(subjects.hint(service), ({ text }) => this.#takeHint(text));
     await this.#pings.start();
     const placed = new Promise<void>((resolve) => {
@@ -99,6 +104,10 @@ export class SharedOwnership implements Ownership {
 
   fresh(): boolean {
     return this.#lease.isFresh(this.parts.clock.monotonic());
+  }
+
+  placed(): boolean {
+    return this.#hasItsPart || this.parts.clock.monotonic() > this.#partUntil;
   }
 
   async stop(ms: number): Promise<void> {
@@ -254,7 +263,10 @@ export class SharedOwnership implements Ownership {
       mayHandOff: bus.isGood(now) ? Math.max(0, atOnce - this.#moves.moving.size) : 0,
     });
     this.#moves.follow(plan, () => this.#lookIn(0));
-    if (plan.claim.length === 0 && this.#moves.isIdle && (this.#pings.knowsAll() || believesLeases)) this.#onFirstPlace?.();
+    if (plan.claim.length === 0 && this.#moves.isIdle && (this.#pings.knowsAll() || believesLeases)) {
+      this.#onFirstPlace?.();
+      this.#hasItsPart ||= this.#membership.isServedBy(me, this.#moves.held);
+    }
     for (const gone of this.#membership.goneFor(FORGET_POD_MS, pods, shards, now))
       store.removePod(gone).catch((error: unknown) => this.#warn(error, 'the row of a pod that is gone could not be removed'));
   }
