@@ -2,7 +2,7 @@
 const config = require('../config.json');
 
 if (config.enabled) {
-  const named = !!mw.user.getName() && !(mw.user.isTemp && mw.user.isTemp());
+  const named = !!mw.user.getName() && !mw.user.isTemp?.();
   // Names of the panel module's parts, in place of files behind the gateway.
   Object.assign(config, { panel: 'panel', chat: 'chat', menu: 'menu' });
   config.load = (part) => mw.loader.using('ext.onlineAssistance.panel').then((use) => use('ext.onlineAssistance.panel')[part]());
@@ -11,7 +11,7 @@ if (config.enabled) {
     page: mw.config.get('wgPageName').replace(/_/g, ' '),
     namespace: mw.config.get('wgNamespaceNumber'),
     revision: mw.config.get('wgRevisionId') || mw.config.get('wgCurRevisionId') || undefined,
-    identityUrl: mw.user.getName() ? mw.util.wikiScript('rest') + '/onlineassistance/v1/identity' : undefined,
+    identityUrl: mw.user.getName() ? `${mw.util.wikiScript('rest')}/onlineassistance/v1/identity` : undefined,
     csrf: mw.user.tokens.get('csrfToken'),
     hidden: String(mw.user.options.get('onlineassistance-hide')) === '1' ? '1' : '',
   };

@@ -25,7 +25,7 @@ describe('a service as a process of its own', () => {
     // A second pod of the service is welcome, and owns everything once the first has gone.
     const next = await openHouse(apart.configured('feedback'), { services: ['feedback'], log: SILENT_LOG });
     const successor = await startService(ToyModule, toyDefinition, next);
-    expect((await successor.readiness()).ready).toBe(true);
+    await eventually(async () => (await successor.readiness()).ready, { what: 'the second to serve its part', withinMs: 60_000 });
     await service.stop();
     await house.close();
     const owners = async () => (await next.stores.store('feedback').shards()).map(({ owner }) => owner);
