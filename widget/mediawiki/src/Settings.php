@@ -11,8 +11,6 @@ class Settings {
 	/** @var array{kid?: string, alg?: string, privateKey?: string, secret?: string} */
 	public array $key;
 	public string $pairwiseSecret;
-	/** @var array<string, string> */
-	public array $gatewayKeys;
 
 	/**
 	 * @param \Config|\MediaWiki\Config\Config $config
@@ -24,7 +22,6 @@ class Settings {
 		$this->audience = (string)$config->get( 'OnlineAssistanceAudience' ) ?: $this->gateway;
 		$this->key = (array)$config->get( 'OnlineAssistanceKey' );
 		$this->pairwiseSecret = (string)$config->get( 'OnlineAssistancePairwiseSecret' );
-		$this->gatewayKeys = (array)$config->get( 'OnlineAssistanceGatewayKeys' );
 	}
 
 	/**
