@@ -91,7 +91,6 @@ const stages = [
   {
     name: 'chaos',
     about: 'a crowd on a cluster, two minutes of processes, broker and database killed, frozen and cut off',
-    asked: true,
     run: () => node('tools/chaos.mjs', '--minutes', '2'),
   },
 ];
