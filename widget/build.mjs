@@ -187,10 +187,15 @@ const ASKED_OF_MEDIAWIKI = [
   ['import(config.gateway + path)', 'config.load(path)'],
   ['import(host.config.gateway + host.config.chat)', 'host.config.load(host.config.chat)'],
   ['fetchJson(config.gateway + config.i18n[lang])', 'config.load(config.i18n[lang])'],
-  // The wiki keeps the choice of a named account: it hears of a button that comes back, too.
-  ["kept['oa.hide'] = facts.hidden = '';", "kept['oa.hide'] = facts.hidden = ''; dispatchEvent(new CustomEvent('onlineassistance.hidden'));"],
 ];
-const askedOfMediaWiki = (text) => ASKED_OF_MEDIAWIKI.reduce((whole, [from, to]) => whole.replaceAll(from, () => to), text);
+const replaced = new Set();
+function askedOfMediaWiki(text) {
+  return ASKED_OF_MEDIAWIKI.reduce((whole, [from, to]) => {
+    if (!whole.includes(from)) return whole;
+    replaced.add(from);
+    return whole.replaceAll(from, () => to);
+  }, text);
+}
 
 const hash = (text) => createHash('sha256').update(text).digest('hex').slice(0, 10);
 const gzip = (text) => gzipSync(text, { level: 9 }).length;
@@ -275,6 +280,9 @@ async function buildForMediaWiki({ all, keys, menuWords, labels }) {
   const out = join(HERE, 'mediawiki/resources/dist');
   rmSync(out, { recursive: true, force: true });
   mkdirSync(join(out, 'i18n'), { recursive: true });
+  const missed = ASKED_OF_MEDIAWIKI.filter(([from]) => !replaced.has(from));
+  if (missed.length > 0)
+    throw new Error(`The widget asks otherwise than the build for MediaWiki expects: ${missed.map(([from]) => from).join('; ')}`);
   for (const part of ['init', 'parts']) {
     const source = readFileSync(join(HERE, `src/mediawiki/${part}.js`), 'utf8');
     parts[part] = (await minify(source, { module: false, ecma: 2020, compress: { ecma: 2020 }, mangle: { toplevel: true } })).code;

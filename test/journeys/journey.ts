@@ -20,7 +20,8 @@ export class Cast {
     readonly browser: Browser,
   ) {}
 
-  async #page(options: Parameters<Browser['newContext']>[0] = {}) {
+  /** A page in a browser profile of its own. */
+  protected async page(options: Parameters<Browser['newContext']>[0] = {}) {
     const context = await this.browser.newContext(options);
     this.#contexts.push(context);
     return context.newPage();
@@ -28,14 +29,14 @@ export class Cast {
 
   /** A reader of the demo wiki without an account. */
   async visitor(options: Parameters<Browser['newContext']>[0] = {}): Promise<AskerPage> {
-    const asker = new AskerPage(await this.#page(options));
+    const asker = new AskerPage(await this.page(options));
     await asker.page.goto(`${this.product.wiki}/wiki/Lighthouse`);
     return asker;
   }
 
   /** One of the demo's newcomers, signed in to the demo wiki by one click. */
   async newcomer(name: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<AskerPage> {
-    const asker = new AskerPage(await this.#page(options));
+    const asker = new AskerPage(await this.page(options));
     await asker.page.goto(`${this.product.wiki}/wiki/Special:SignIn`);
     await asker.page.getByRole('button', { name, exact: true }).click();
     await asker.page.getByRole('banner').getByText(name).waitFor();
@@ -45,7 +46,7 @@ export class Cast {
 
   /** A helper signed in to the console, off duty. */
   async helper(name: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<HelperPage> {
-    const helper = new HelperPage(await this.#page(options), name);
+    const helper = new HelperPage(await this.page(options), name);
     await helper.signIn(this.product.gateway);
     return helper;
   }

@@ -1,26 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type Browser, test as base, expect, type Page } from '@playwright/test';
 import { AskerPage } from '../journeys/asker-page';
-import { HelperPage } from '../journeys/helper-page';
+import { Cast } from '../journeys/journey';
 import { Product } from '../people/product';
 import { ed25519 } from './ed25519';
 import { RealWiki } from './real-wiki';
 
-/** A real wiki, the product, and browsers: one of each for all tests of a file. */
-export class WikiCast {
-  readonly #contexts: BrowserContext[] = [];
-
+/** Everybody on a real wiki: readers with its own accounts, helpers at the console. */
+export class WikiCast extends Cast {
   constructor(
     readonly wiki: RealWiki,
-    readonly product: Product,
-    readonly browser: Browser,
-  ) {}
+    product: Product,
+    browser: Browser,
+  ) {
+    super(product, browser);
+  }
 
   /** A fresh browser on a page of the wiki; with a name, logged in through the wiki's own form. */
-  async reader(name?: string, page = 'Giraffe'): Promise<AskerPage> {
-    const context = await this.browser.newContext();
-    this.#contexts.push(context);
-    const reader = await context.newPage();
+  async reader(name?: string, page = 'Giraffe', options: Parameters<Browser['newContext']>[0] = {}): Promise<AskerPage> {
+    const reader = await this.page(options);
     if (name !== undefined) await this.logIn(reader, name);
     await reader.goto(`${this.wiki.url}/wiki/${page}`);
     return new AskerPage(reader);
@@ -32,19 +30,6 @@ export class WikiCast {
     await page.locator('#wpPassword1').fill(this.wiki.password);
     await page.locator('#wpLoginAttempt').click();
     await page.waitForURL((url) => !url.pathname.includes('UserLogin'));
-  }
-
-  async onDuty(name: string): Promise<HelperPage> {
-    const context = await this.browser.newContext();
-    this.#contexts.push(context);
-    const helper = new HelperPage(await context.newPage(), name);
-    await helper.signIn(this.product.gateway);
-    await helper.goOnDuty();
-    return helper;
-  }
-
-  async leave(): Promise<void> {
-    for (const context of this.#contexts.splice(0)) await context.close();
   }
 }
 

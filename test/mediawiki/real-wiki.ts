@@ -63,11 +63,6 @@ export class RealWiki {
     await eventually(async () => (await fetch(`${this.url}/api.php?action=query&format=json`)).ok, { what: 'the wiki', withinMs: 60_000 });
   }
 
-  /** Saves a page as its administrator would, through the maintenance script: hooks of saving run. */
-  edit(title: string, text: string): void {
-    execFileSync('php', [...PHP, join(this.tree, 'maintenance/edit.php'), '--user', 'Admin', title], { env: this.#env, input: text, stdio: 'pipe' });
-  }
-
   stop(): void {
     const { pid } = this.#server ?? {};
     if (pid !== undefined) process.kill(-pid, 'SIGTERM');

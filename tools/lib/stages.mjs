@@ -1,13 +1,13 @@
 /**
  * Runs named stages one after another, tells each one's result and time, and ends with the line `N passed, N failed`.
- * A failing stage does not hide the later ones, unless it says `vital`. A stage that says `asked` runs only if it is named.
+ * A failing stage does not hide the later ones, unless it says `vital`. Stages named on the command line run alone.
  */
 export async function runStages(stages) {
   const only = process.argv.slice(2);
   let passed = 0;
   const failed = [];
   for (const stage of stages) {
-    if (only.length > 0 || stage.asked ? !only.includes(stage.name) : false) continue;
+    if (only.length > 0 && !only.includes(stage.name)) continue;
     console.log(`\n== ${stage.name}: ${stage.about}`);
     const started = Date.now();
     const ok = await stage.run().catch((error) => {

@@ -128,7 +128,7 @@ class Rules {
 	}
 
 	private static function isDate( string $text ): bool {
-		return preg_match( '/^(\d{4})-(\d\d)-(\d\d)$/', $text, $parts ) === 1 && checkdate( (int)$parts[2], (int)$parts[3], (int)$parts[1] );
+		return preg_match( '/^(\d{4})-(\d\d)-(\d\d)$/D', $text, $parts ) === 1 && checkdate( (int)$parts[2], (int)$parts[3], (int)$parts[1] );
 	}
 
 	/** @param mixed $link */
@@ -137,15 +137,15 @@ class Rules {
 			is_string( $link['label'] ?? null ) && $link['label'] !== '' && mb_strlen( $link['label'] ) <= 60 &&
 			( isset( $link['page'] ) !== isset( $link['url'] ) ) &&
 			( !isset( $link['page'] ) || ( is_string( $link['page'] ) && $link['page'] !== '' && strlen( $link['page'] ) <= 255 ) ) &&
-			( !isset( $link['url'] ) || ( is_string( $link['url'] ) && preg_match( '!^https://[^\s"<>]+$!', $link['url'] ) === 1 ) );
+			( !isset( $link['url'] ) || ( is_string( $link['url'] ) && preg_match( '!^https://[^\s"<>]+$!D', $link['url'] ) === 1 ) );
 	}
 
 	/** @param mixed $span */
 	public static function isSpan( $span ): bool {
-		$time = '/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/';
+		$time = '/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/D';
+		$fits = static fn ( string $pattern, string $name ): bool => is_string( $span[$name] ?? null ) && preg_match( $pattern, $span[$name] ) === 1;
 		return is_array( $span ) && array_diff( array_keys( $span ), [ 'days', 'from', 'to' ] ) === [] &&
-			preg_match( '/^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$/', (string)( $span['days'] ?? '' ) ) === 1 &&
-			preg_match( $time, (string)( $span['from'] ?? '' ) ) === 1 && preg_match( $time, (string)( $span['to'] ?? '' ) ) === 1;
+			$fits( '/^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$/D', 'days' ) && $fits( $time, 'from' ) && $fits( $time, 'to' );
 	}
 }
 

@@ -79,6 +79,7 @@ check( 'each wrong value is told with its field', $fields( [
 ] ), [
 	'enabled bool', 'share whole', 'mode choice', 'trialEnds date', 'hours hours', 'standing.marksToRestrict whole', 'roles.moderators names', 'otherHelp links',
 ] );
+check( 'hours of the wrong kind are told, not stumbled over', $fields( [ 'hours' => [ [ 'days' => [], 'from' => "08:00\n", 'to' => 9 ] ] ] ), [ 'hours hours' ] );
 check( 'a group that is no object is told', $fields( [ 'visibility' => 5 ] ), [ 'visibility unknown' ] );
 check( 'what is left out has its default', Rules::filled( [ 'visibility' => [ 'maxEdits' => 5 ] ] )['visibility.maxDays'], 30 );
 check( 'what is said stays', Rules::filled( [ 'visibility' => [ 'maxEdits' => 5 ] ] )['visibility.maxEdits'], 5 );

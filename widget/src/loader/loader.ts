@@ -87,6 +87,8 @@ function start(config: LoaderConfig): void {
   back.onclick = () => {
     kept['oa.hide'] = facts.hidden = '';
     paint();
+    // A wiki that keeps the choice hears of it: no detail, not hidden.
+    dispatchEvent(new Event('oa.hide'));
     return false;
   };
   page.OnlineAssistance = {

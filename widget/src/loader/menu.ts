@@ -82,5 +82,5 @@ export function menu(host: Host): void {
 
 /** A wiki that keeps preferences itself hears of the choice by this event. */
 function tellWiki(hidden: boolean): void {
-  dispatchEvent(new CustomEvent('onlineassistance.hidden', { detail: hidden }));
+  dispatchEvent(new CustomEvent('oa.hide', { detail: hidden }));
 }

@@ -20,7 +20,7 @@ if (config.enabled) {
     if (!config.facts.hidden) {
       mw.storage.remove('oa.hide');
     }
-    window.addEventListener('onlineassistance.hidden', ({ detail }) => {
+    window.addEventListener('oa.hide', ({ detail }) => {
       mw.loader.using('mediawiki.api').then(() => new mw.Api().saveOption('onlineassistance-hide', detail ? '1' : null));
     });
   }
